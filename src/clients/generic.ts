@@ -1,0 +1,21 @@
+import type { ClientAdapter } from './types.js';
+
+/** Any other client: nothing is known of it, so its agent has to choose an id and keep it. */
+export const generic: ClientAdapter = {
+  type: 'unknown',
+  matchesName: () => false,
+  matchesEnvironment: () => false,
+  threadOf: () => null,
+  sessionFromEnvironment: () => ({
+    abstain: true,
+    structural: true,
+    reason: 'The client is unknown, so no environment variable is known to hold its session id.',
+  }),
+  placeOf: (_env, cwd) => cwd,
+  transcriptPath: () => null,
+  nextStep: {
+    instruction:
+      'Run bash_command once to make an id, keep it for the rest of this session, and call register_my_session with it.',
+    bash_command: `echo "agent-$(od -An -N8 -tx1 /dev/urandom | tr -d ' \\n')"`,
+  },
+};

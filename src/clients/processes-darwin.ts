@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import {
+  type HostFacts,
+  type Lookup,
+  type ProcessRecord,
+  type ProcessSource,
+  shortName,
+} from './process-facts.js';
+
+const TIME_LIMIT_MS = 2_000;
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+const COLUMNS = ['-o', 'pid=', '-o', 'ppid=', '-o', 'stat=', '-o', 'lstart=', '-o', 'comm='];
+const ROW = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/;
+
+/** Processes through `ps`, for macOS: each question starts one child process of bounded time and output. */
+export const darwinProcesses: ProcessSource = {
+  hostFacts,
+  lookUp,
+  snapshot,
+  commandLine,
+};
+
+/** The session id of the boot, not its time: the boot time moves whenever the clock is set. */
+function hostFacts(): HostFacts {
+  return { bootId: run('sysctl', ['-n', 'kern.bootsessionuuid'])?.trim() ?? '', namespace: 'darwin' };
+}
+
+function lookUp(pid: number): Lookup {
+  if (isFree(pid)) return 'gone';
+  const row = run('ps', [...COLUMNS, '-p', String(pid)]);
+  if (row === null) return isFree(pid) ? 'gone' : 'unreadable';
+  return parseRow(row.trimEnd())?.lookup ?? 'unreadable';
+}
+
+function snapshot(): (pid: number) => Lookup {
+  const table = run('ps', ['-ax', ...COLUMNS]);
+  if (table === null) return () => 'unreadable';
+  const rows = table.split('\n').map(parseRow);
+  const byPid = new Map(rows.flatMap((row) => (row === null ? [] : [[row.pid, row.lookup]])));
+  return (pid) => byPid.get(pid) ?? 'gone';
+}
+
+function parseRow(line: string): { pid: number; lookup: ProcessRecord | 'gone' } | null {
+  const [, pidText, parent, state, started, command] = ROW.exec(line) ?? [];
+  if (state === undefined || started === undefined || command === undefined) return null;
+  const pid = Number(pidText);
+  if (state.startsWith('Z')) return { pid, lookup: 'gone' };
+  const startToken = started.replace(/\s+/g, ' ');
+  const name = shortName(command.slice(command.lastIndexOf('/') + 1));
+  return { pid, lookup: { pid, parent: Number(parent), startToken, name } };
+}
+
+/** `ps` joins the arguments with spaces; which of them belonged together is lost. */
+function commandLine(pid: number): readonly string[] {
+  const joined = run('ps', ['-ww', '-o', 'args=', '-p', String(pid)])?.trim() ?? '';
+  return joined === '' ? [] : [joined];
+}
+
+function isFree(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}
+
+/** Fixed language and time zone: a start time must read the same for every process that compares it. */
+function run(command: string, args: readonly string[]): string | null {
+  try {
+    return execFileSync(command, args, {
+      encoding: 'utf8',
+      env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C', TZ: 'UTC' },
+      timeout: TIME_LIMIT_MS,
+      killSignal: 'SIGKILL',
+      maxBuffer: MAX_OUTPUT_BYTES,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,65 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { type HostFacts, type Lookup, type ProcessSource, shortName } from './process-facts.js';
+
+/** Processes through `/proc`: about 20 µs per process, no child process. */
+export const linuxProcesses: ProcessSource = {
+  hostFacts,
+  lookUp,
+  snapshot: () => lookUp,
+  commandLine,
+};
+
+function hostFacts(): HostFacts {
+  return { bootId: textOf('/proc/sys/kernel/random/boot_id').trim(), namespace: pidNamespace() };
+}
+
+/** Empty when `/proc` shows another namespace than ours: its pids are not the ones this process knows. */
+function pidNamespace(): string {
+  if (linkOf('/proc/self') !== String(process.pid)) return '';
+  return /^pid:\[(\d+)\]$/.exec(linkOf('/proc/self/ns/pid'))?.[1] ?? '';
+}
+
+function lookUp(pid: number): Lookup {
+  try {
+    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch (error) {
+    return isAbsence(error) ? 'gone' : 'unreadable';
+  }
+}
+
+/** The command name may hold spaces and parentheses, so the fields are counted from the last parenthesis. */
+function parseStat(pid: number, stat: string): Lookup {
+  const nameEnd = stat.lastIndexOf(')');
+  const [state, parent, ...rest] = stat.slice(nameEnd + 2).split(' ');
+  const startToken = rest[17];
+  if (nameEnd < 0 || state === undefined || startToken === undefined) return 'unreadable';
+  if (/^[ZXx]$/.test(state)) return 'gone';
+  const name = shortName(stat.slice(stat.indexOf('(') + 1, nameEnd));
+  return { pid, parent: Number(parent), startToken, name };
+}
+
+function commandLine(pid: number): readonly string[] {
+  const whole = textOf(`/proc/${pid}/cmdline`).replace(/\0+$/, '');
+  return whole === '' ? [] : whole.split('\0');
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
+
+function isAbsence(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOENT' || code === 'ESRCH';
+}

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { defineEvent } from '../definition.js';
+import { address, text } from './shapes.js';
+
+const schema = () => z.strictObject({ requestId: text(), asker: address(), timeoutMs: z.number() });
+
+/** The call stopped waiting because its time was up. A late answer is still recognised. */
+export const askExpired = defineEvent({
+  type: 'ask.expired',
+  v: 1,
+  critical: true,
+  schema,
+  refs: (data) => [data.requestId],
+});

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { defineEvent } from '../definition.js';
+import { position, text } from './shapes.js';
+
+const schema = () => z.strictObject({ record: position(), reason: text() });
+
+/** A stored record cannot be used. Every fold skips it from now on, also those that begin anew. */
+export const recordQuarantined = defineEvent({
+  type: 'record.quarantined',
+  v: 1,
+  critical: true,
+  schema,
+  refs: () => [],
+});

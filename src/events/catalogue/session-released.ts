@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { defineEvent } from '../definition.js';
+import { maybeText, position, text } from './shapes.js';
+
+const schema = () =>
+  z.strictObject({
+    server: text(),
+    thread: maybeText(),
+    session: text(),
+    project: text(),
+    /**
+     * Set when only this server's guess had made the id known: it is no address any more, and its mail since
+     * then moves to this session.
+     */
+    correctedTo: z.strictObject({ session: text(), since: position() }).nullable(),
+  });
+
+/** This server no longer speaks for a session. */
+export const sessionReleased = defineEvent({
+  type: 'session.released',
+  v: 1,
+  critical: true,
+  schema,
+  refs: (data) => [data.server, data.session],
+});

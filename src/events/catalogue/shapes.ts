@@ -1,0 +1,16 @@
+import * as z from 'zod';
+
+/** Pieces that several events share. All are what this program writes; tool input has its own bounds. */
+export const text = () => z.string();
+export const maybeText = () => z.string().nullable();
+export const position = () => z.int().positive();
+export const count = () => z.int().nonnegative();
+
+/** `agent:<project>:<session>` or `server:<server>`: where mail is kept. */
+export const address = () => z.string().regex(/^(agent:[0-9a-f]{16}:.+|server:[0-9a-f]+)$/s);
+
+/** One message in a mailbox: its id, and its position there. */
+export const mailboxItem = () => z.strictObject({ id: text(), position: position() });
+
+/** A process that cannot be confused with a later one that reuses its pid. */
+export const processIdentity = () => z.strictObject({ pid: z.int().positive(), startToken: text() });

@@ -1,0 +1,46 @@
+import type { Bell } from './bell.js';
+import { openBell } from './bell.js';
+import { checkDataFile, fileIdentity } from './data-file.js';
+import { type Home, prepareHome } from './home.js';
+import { checkFormat } from './journal.js';
+import { type Environment, openEnvironment } from './lmdb.js';
+import { openWriteLock } from './write-lock.js';
+
+/** The opened files of one home. */
+export interface Files {
+  readonly environment: Environment;
+  readonly bell: Bell;
+  /** Whether the file we write is no longer the one at our path: then a commit would be lost with it. */
+  isGone(): boolean;
+  close(): Promise<void>;
+}
+
+/** Checks a home and opens everything in it. Throws `StoreError`; then nothing stays open. */
+export function openFiles(home: Home, now: () => number): Files {
+  prepareHome(home);
+  const path = `${home.store}/data.mdb`;
+  checkDataFile(path);
+  const lock = openWriteLock(`${home.store}/lock.mdb`);
+  // Opening takes the write lock, too.
+  lock.refuseIfStuck();
+  const opened = openEnvironment(home.store);
+  const environment: Environment = {
+    ...opened,
+    transact: (work) => {
+      lock.refuseIfStuck();
+      return opened.transact(work);
+    },
+  };
+  environment.transact(() => checkFormat(environment));
+  const bell = openBell(home.bell, now);
+  const identity = fileIdentity(path);
+  return {
+    environment,
+    bell,
+    isGone: () => fileIdentity(path) !== identity,
+    close: async () => {
+      bell.close();
+      await environment.close();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { EventType } from './catalogue.js';
+import type { Tables } from './tables.js';
+import type { Event, Seq } from './types.js';
+
+/**
+ * A view of the log kept up to date by folding. `apply` is pure but for its tables: no clock, chance,
+ * environment or I/O, and it must accept any event of `handles` in any state (a closing whose opening is gone
+ * is ignored). Anything that changes its result raises `version`.
+ */
+export interface Projection {
+  readonly name: string;
+  readonly version: number;
+  readonly handles: readonly EventType[];
+  apply(tables: Tables, event: Event): void;
+}
+
+/** What a decision may look at: the tables as of `head`, and single events by position. */
+export interface Moment {
+  readonly head: Seq;
+  readonly tables: Tables;
+  /** The event at this position; undefined when there is none (never written, compacted, quarantined). */
+  readonly event: (seq: Seq) => Event | undefined;
+}

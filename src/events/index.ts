@@ -1,0 +1,12 @@
+export { type Ambient, systemAmbient } from './ambient.js';
+export { type DataOf, definitionOf, type EventType, eventTypes } from './catalogue.js';
+export type { Moment, Projection } from './fold.js';
+export { foldEvent, type Handlers, handlersOf } from './folding.js';
+export { type Home, homeOf } from './home.js';
+export type { Appended, EventLog, LogOptions, StoredRow, StoredTables } from './log.js';
+export { openLog } from './open.js';
+export { BadRecord } from './record.js';
+export { StoreError, type StoreErrorCode } from './store-error.js';
+export type { Key, Range, Row, Tables } from './tables.js';
+export { type Tail, tailOf } from './tail.js';
+export type { Actor, Decision, Event, NewEvent, Seq } from './types.js';

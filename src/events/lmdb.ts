@@ -1,0 +1,171 @@
+import { open } from 'lmdb';
+import { StoreError } from './store-error.js';
+
+/** Any other process opening the same file must use the same options: there is no way to vary them. */
+const OPTIONS = {
+  noSubdir: false,
+  maxDbs: 32,
+  maxReaders: 1000,
+  // Commits are durable on return, and a process that exits inside a transaction does not hang.
+  overlappingSync: false,
+  permissionsMode: 0o600,
+} as const;
+
+/** Sorts after every key that continues the same prefix. */
+const LAST = Buffer.from([0xff]);
+
+const BAD_TRANSACTION = -30782;
+
+type LmdbKey = string | number | (string | number)[];
+
+/** One ordered collection of the store. Usable only inside `transact`. */
+export interface Collection<K extends LmdbKey, V> {
+  get(key: K): V | undefined;
+  put(key: K, value: V): void;
+  remove(key: K): void;
+  /** Entries in order, copied: those that continue `prefix`, from `from` to `to`, both inclusive. */
+  range(query: {
+    prefix?: (string | number)[];
+    from?: K | undefined;
+    to?: K | undefined;
+    limit?: number | undefined;
+    reverse?: boolean;
+  }): { key: K; value: V }[];
+}
+
+/** The opened environment: five collections and one way in. */
+export interface Environment {
+  readonly events: Collection<number, Uint8Array>;
+  readonly refs: Collection<[string, number], Uint8Array>;
+  readonly times: Collection<number, number>;
+  readonly meta: Collection<string | [string, string | number], unknown>;
+  readonly tables: Collection<[string, string, string, string | number], unknown>;
+  /**
+   * Runs `work` alone among all processes and commits durably, or rolls back when it throws. Reading goes
+   * through here too: it costs microseconds, is always current, and leaves no reader behind. `work` may run
+   * twice, must be synchronous and must not nest.
+   */
+  transact<T>(work: () => T): T;
+  close(): Promise<void>;
+}
+
+/** Opens the environment in an existing folder. Throws `StoreError`. */
+export function openEnvironment(folder: string): Environment {
+  return guarded(() => {
+    const root = open({ path: folder, ...OPTIONS });
+    const collection = <K extends LmdbKey, V>(name: string, encoding: 'json' | 'binary') =>
+      collectionOf<K, V>(root.openDB<V, K>({ name, encoding }));
+    return {
+      events: collection<number, Uint8Array>('events', 'binary'),
+      refs: collection<[string, number], Uint8Array>('refs', 'binary'),
+      times: collection<number, number>('times', 'json'),
+      meta: collection<string | [string, string | number], unknown>('meta', 'json'),
+      tables: collection<[string, string, string, string | number], unknown>('tables', 'json'),
+      transact: transactions((work) => root.transactionSync(work)),
+      close: () => root.close(),
+    };
+  });
+}
+
+function collectionOf<K extends LmdbKey, V>(
+  database: ReturnType<ReturnType<typeof open>['openDB']>,
+): Collection<K, V> {
+  return {
+    get: (key) => database.get(key) as V | undefined,
+    put: (key, value) => {
+      database.putSync(key, value);
+    },
+    remove: (key) => {
+      database.removeSync(key);
+    },
+    range: ({ prefix, from, to, limit, reverse = false }) => {
+      const first = from ?? prefix;
+      const last = to ?? (prefix && [...prefix, LAST]);
+      const found = database.getRange({
+        ...(reverse ? bounds(last, first) : bounds(first, last)),
+        inclusiveEnd: true,
+        reverse,
+        ...(limit === undefined ? {} : { limit }),
+      });
+      return Array.from(found, ({ key, value }) => ({ key: key as K, value: value as V }));
+    },
+  };
+}
+
+function bounds<T>(start: T | undefined, end: T | undefined): { start?: T; end?: T } {
+  return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
+}
+
+function transactions(begin: <T>(work: () => T) => T): Environment['transact'] {
+  let inside = false;
+  const once = <T>(work: () => T): T => {
+    if (inside) throw new Error('a transaction cannot be opened inside another');
+    try {
+      inside = true;
+      return begin(() => refusePromise(work()));
+    } finally {
+      inside = false;
+    }
+  };
+  return (work) =>
+    guarded(() => {
+      try {
+        return once(work);
+      } catch (error) {
+        // The engine fails one commit when very many pages become free at once; the next attempt succeeds.
+        if (codeOf(error) !== BAD_TRANSACTION) throw error;
+        return once(work);
+      }
+    });
+}
+
+function refusePromise<T>(result: T): T {
+  // Lmdb would hold the write lock until a promise settles, and let bystanders join the transaction.
+  if (result !== null && typeof result === 'object' && 'then' in result) {
+    throw new Error('a transaction must be synchronous');
+  }
+  return result;
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw storeErrorFor(error);
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+/** Errno and engine codes; -307xx are the engine's. */
+function storeErrorFor(error: unknown): unknown {
+  if (error instanceof StoreError) return error;
+  const cause = { cause: error };
+  const code = codeOf(error);
+  if (code === 28 || code === 'ENOSPC') {
+    return new StoreError(
+      'disk-full',
+      'The disk is full: free some space, then try again. Nothing was lost.',
+      cause,
+    );
+  }
+  if (code === 30 || code === 13 || code === 'EROFS' || code === 'EACCES') {
+    return new StoreError(
+      'read-only',
+      'The log cannot be written: make its folder writable or set OXTAIL_HOME.',
+      cause,
+    );
+  }
+  if (code === -30796 || code === -30797 || code === -30793) {
+    return new StoreError('corrupt', 'The log file is damaged: move it aside, then try again.', cause);
+  }
+  if (code === -30794) {
+    return new StoreError('newer-format', 'The log was written by a newer oxtail: update this one.', cause);
+  }
+  if (typeof code === 'number' && code !== 0) {
+    return new StoreError('unavailable', `The log cannot be used (engine code ${code}): try again.`, cause);
+  }
+  return error;
+}

@@ -1,0 +1,257 @@
+import type { Ambient } from './ambient.js';
+import { catchUpSlice } from './catch-up.js';
+import {
+  type Checkpoint,
+  isCurrent,
+  readCheckpoints,
+  storedName,
+  storedRows,
+  tablesAt,
+  writeCheckpoints,
+} from './checkpoints.js';
+import { type Files, openFiles } from './files.js';
+import type { Moment, Projection } from './fold.js';
+import { foldEvent, type Handlers, handlersOf } from './folding.js';
+import type { Home } from './home.js';
+import {
+  isSetAside,
+  quarantineCount,
+  quarantinedSeqs,
+  readEvent,
+  readEvents,
+  readHead,
+  refuseUnknownDecisions,
+  seqAsOf,
+  seqsOf,
+  setAside,
+  writeEvents,
+} from './journal.js';
+import type { Environment } from './lmdb.js';
+import { BadRecord, stamp } from './record.js';
+import type { Actor, Decision, Event, Seq } from './types.js';
+
+/** Most events that one `read` returns. */
+export const READ_LIMIT = 256;
+
+/** What the log needs to know of its surroundings. */
+export interface LogOptions {
+  readonly home: Home;
+  readonly ambient: Ambient;
+  readonly projections: readonly Projection[];
+}
+
+/** A decision that has been recorded, durably. */
+export interface Appended<A> {
+  readonly events: readonly Event[];
+  readonly answer: A;
+  /** The end of the log that includes these events. */
+  readonly head: Seq;
+}
+
+/** The one append-only log of a user. Every method is synchronous and may throw `StoreError`. */
+export interface EventLog {
+  /**
+   * Decides and records in one serialised transaction; on return the events are on disk. `decide` must be
+   * pure: it may run more than once. What it throws is thrown on, and nothing is recorded.
+   */
+  append<A>(actor: Actor, decide: (now: Moment) => Decision<A>): Appended<A>;
+  /** Looks at one moment. Nothing may be kept of it but copies. */
+  look<A>(question: (now: Moment) => A): A;
+  /** Events from `from` (1 when absent) to `to`, at most `limit` and never more than `READ_LIMIT`. */
+  read(range?: { from?: Seq; to?: Seq; limit?: number }): Event[];
+  /** Positions of all events that mention this id. */
+  byRef(ref: string): Seq[];
+  head(): Seq;
+  /** The last position as of a time, in unix milliseconds. */
+  asOf(at: number): Seq;
+  /** Everything stored about these projections at one moment, as it is: nothing is caught up or repaired. */
+  stored(): StoredTables;
+  close(): Promise<void>;
+}
+
+/** One stored row of a projection. */
+export interface StoredRow {
+  readonly table: string;
+  readonly group: string;
+  readonly member: string | number;
+  readonly value: unknown;
+}
+
+/** The stored tables of each projection, and what they were folded from. */
+export interface StoredTables {
+  readonly head: Seq;
+  readonly quarantined: readonly Seq[];
+  readonly projections: readonly {
+    readonly name: string;
+    readonly checkpoint: Checkpoint | null;
+    readonly rows: readonly StoredRow[];
+  }[];
+}
+
+/**
+ * Opens the log, making it when there is none. Throws `StoreError`; then nothing stays open.
+ */
+export function openEventLog(options: LogOptions): EventLog {
+  return new LmdbEventLog(options);
+}
+
+class LmdbEventLog implements EventLog {
+  readonly #options: LogOptions;
+  readonly #handlers: Handlers;
+  #files: Files;
+
+  constructor(options: LogOptions) {
+    this.#options = options;
+    this.#handlers = handlersOf(options.projections);
+    this.#files = openFiles(options.home, options.ambient.now);
+  }
+
+  append<A>(actor: Actor, decide: (now: Moment) => Decision<A>): Appended<A> {
+    const appended = this.#onCurrentTables(actor, (environment, now) => {
+      refuseUnknownDecisions(environment);
+      return this.#record(environment, now, actor, decide(now));
+    });
+    if (appended.events.length === 0) return appended;
+    this.#files.bell.ring();
+    // A commit into a deleted file is no commit: the home may have gone between opening and writing.
+    return this.#files.isGone() ? this.append(actor, decide) : appended;
+  }
+
+  look<A>(question: (now: Moment) => A): A {
+    const observer: Actor = { server: 'observer', session: null };
+    return this.#onCurrentTables(observer, (_, now) => question(now));
+  }
+
+  read({ from = 1, to, limit = READ_LIMIT }: { from?: Seq; to?: Seq; limit?: number } = {}): Event[] {
+    return this.#transact((environment) =>
+      readEvents(environment, from, to ?? Number.MAX_SAFE_INTEGER, Math.min(limit, READ_LIMIT)),
+    );
+  }
+
+  byRef(ref: string): Seq[] {
+    return this.#transact((environment) => seqsOf(environment, ref));
+  }
+
+  head(): Seq {
+    return this.#transact((environment) => readHead(environment).seq);
+  }
+
+  asOf(at: number): Seq {
+    return this.#transact((environment) => seqAsOf(environment, at));
+  }
+
+  stored(): StoredTables {
+    return this.#transact((environment) => {
+      const checkpoints = readCheckpoints(environment, 'checkpoints');
+      const tables = this.#options.projections.map((projection) => {
+        const checkpoint = checkpoints[storedName(projection)] ?? null;
+        const rows = storedRows(environment, projection, checkpoint?.generation ?? 0);
+        return { name: storedName(projection), checkpoint, rows };
+      });
+      const head = readHead(environment).seq;
+      return { head, quarantined: quarantinedSeqs(environment, 1, head), projections: tables };
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#files.close();
+  }
+
+  /** Runs `work` on tables that are folded up to the head, catching up and setting bad records aside first. */
+  #onCurrentTables<T>(actor: Actor, work: (environment: Environment, now: Moment) => T): T {
+    for (;;) {
+      try {
+        const outcome = this.#transact((environment) => {
+          const now = this.#moment(environment);
+          return now === null ? null : { result: work(environment, now) };
+        });
+        if (outcome !== null) return outcome.result;
+        this.#catchUp(actor);
+      } catch (error) {
+        if (!(error instanceof BadRecord)) throw error;
+        this.#quarantine(actor, error);
+      }
+    }
+  }
+
+  #moment(environment: Environment): Moment | null {
+    const head = readHead(environment).seq;
+    const checkpoints = readCheckpoints(environment, 'checkpoints');
+    const quarantined = quarantineCount(environment);
+    const { projections } = this.#options;
+    const current = projections.every((one) => isCurrent(checkpoints[storedName(one)], head, quarantined));
+    if (!current && (head > 0 || quarantined > 0)) return null;
+    return {
+      head,
+      tables: tablesAt(environment, projections, (stored) => checkpoints[stored]?.generation ?? 0),
+      event: (seq) => readEvent(environment, seq),
+    };
+  }
+
+  #record<A>(environment: Environment, now: Moment, actor: Actor, decision: Decision<A>): Appended<A> {
+    const { answer } = decision;
+    if (decision.events.length === 0) return { events: [], answer, head: now.head };
+    const at = this.#options.ambient.now();
+    const events = decision.events.map((event, index) => stamp(event, now.head + 1 + index, at, actor));
+    const head = writeEvents(environment, readHead(environment), events).seq;
+    for (const event of events) foldEvent(this.#handlers, now.tables, event);
+    const checkpoints = { ...readCheckpoints(environment, 'checkpoints') };
+    const quarantined = quarantineCount(environment);
+    for (const projection of this.#options.projections) {
+      const stored = storedName(projection);
+      checkpoints[stored] = { generation: checkpoints[stored]?.generation ?? 0, seq: head, quarantined };
+    }
+    writeCheckpoints(environment, 'checkpoints', checkpoints);
+    return { events, answer, head };
+  }
+
+  #catchUp(actor: Actor): void {
+    for (let more = true; more; ) {
+      try {
+        more = catchUpSlice(this.#present().environment, this.#options.projections);
+      } catch (error) {
+        if (!(error instanceof BadRecord)) throw error;
+        this.#quarantine(actor, error);
+      }
+    }
+  }
+
+  /** Records once that a record is unusable. Projections that had folded it are then made anew. */
+  #quarantine(actor: Actor, bad: BadRecord): void {
+    this.#transact((environment) => {
+      if (isSetAside(environment, bad.seq)) return;
+      const before = readHead(environment);
+      setAside(environment, bad);
+      const data = { record: bad.seq, reason: bad.reason };
+      const event = { type: 'record.quarantined', data } as const;
+      writeEvents(environment, before, [stamp(event, before.seq + 1, this.#options.ambient.now(), actor)]);
+      for (const which of ['checkpoints', 'building'] as const) {
+        const kept = Object.entries(readCheckpoints(environment, which)).map(([stored, checkpoint]) => {
+          const unharmed = checkpoint.seq < bad.seq;
+          return [
+            stored,
+            unharmed ? { ...checkpoint, quarantined: quarantineCount(environment) } : checkpoint,
+          ];
+        });
+        writeCheckpoints(environment, which, Object.fromEntries(kept));
+      }
+    });
+    this.#files.bell.ring();
+  }
+
+  #transact<T>(work: (environment: Environment) => T): T {
+    const { environment } = this.#present();
+    return environment.transact(() => work(environment));
+  }
+
+  /** The files at our path: opened anew when the home was deleted and made again. */
+  #present(): Files {
+    if (!this.#files.isGone()) return this.#files;
+    const gone = this.#files;
+    this.#files = openFiles(this.#options.home, this.#options.ambient.now);
+    gone.close().catch(() => {
+      // Its files are deleted: there is nothing left that could fail to be written.
+    });
+    return this.#files;
+  }
+}

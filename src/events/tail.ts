@@ -1,0 +1,65 @@
+import { asyncScheduler, interval, Observable, type SchedulerLike, share } from 'rxjs';
+import { watchBell } from './bell.js';
+import type { EventLog } from './log.js';
+import { BadRecord } from './record.js';
+import { StoreError } from './store-error.js';
+import type { Event, Seq } from './types.js';
+
+/** How often a tail looks although no bell rang: rings can be missed, watches can be exhausted. */
+const SLOW_POLL_MS = 500;
+
+/** Live events behind a position, in order, also those of other processes. A hint: decisions look again. */
+export type Tail = (from: Seq) => Observable<Event>;
+
+/**
+ * The tail of a log. Watches and polls only while somebody is subscribed. A subscriber gets every event
+ * behind `from` once; a round that the store refuses (busy, for instance) is made up for by the next.
+ */
+export function tailOf(
+  log: Pick<EventLog, 'read' | 'head'>,
+  bellFolder: string,
+  scheduler: SchedulerLike = asyncScheduler,
+): Tail {
+  const chances = new Observable<void>((subscriber) => {
+    const watch = watchBell(bellFolder, () => subscriber.next());
+    const poll = interval(SLOW_POLL_MS, scheduler).subscribe(() => {
+      watch.refresh();
+      subscriber.next();
+    });
+    return () => {
+      watch.stop();
+      poll.unsubscribe();
+    };
+  }).pipe(share());
+  return (from) =>
+    new Observable<Event>((subscriber) => {
+      let last = from;
+      const look = () => {
+        const { events, next } = readBehind(log, last);
+        last = next;
+        for (const event of events) subscriber.next(event);
+      };
+      const subscription = chances.subscribe(look);
+      look();
+      return subscription;
+    });
+}
+
+/** The events behind a position, and the position to go on from. */
+function readBehind(log: Pick<EventLog, 'read' | 'head'>, last: Seq): { events: Event[]; next: Seq } {
+  try {
+    // A log that is shorter than what we have seen was made anew.
+    const from = log.head() < last ? 0 : last;
+    const events = log.read({ from: from + 1 });
+    return { events, next: events.at(-1)?.seq ?? from };
+  } catch (error) {
+    if (error instanceof BadRecord) return readBefore(log, last, error.seq);
+    if (error instanceof StoreError) return { events: [], next: last };
+    throw error;
+  }
+}
+
+/** A record that cannot be used is passed over: whoever decides on it sets it aside. */
+function readBefore(log: Pick<EventLog, 'read'>, last: Seq, bad: Seq): { events: Event[]; next: Seq } {
+  return { events: bad > last + 1 ? log.read({ from: last + 1, to: bad - 1 }) : [], next: bad };
+}

@@ -1,0 +1,132 @@
+import type { DataOf, Event, Moment, Projection, Tables } from '../events/index.js';
+import { type Address, agentAddress, serverAddress } from './address.js';
+
+/** A question that has not been answered. Rows go when the answer has come. */
+export interface AskRow {
+  readonly messageId: string;
+  readonly asker: Address;
+  readonly target: Address;
+  /** The server whose call waits. */
+  readonly server: string;
+  /** `waiting`: a call waits for it. The others: no call waits, a late answer is still recognised. */
+  readonly state: 'waiting' | 'unattended' | 'expired' | 'cancelled' | 'abandoned';
+  /** Unix milliseconds until which only the wait may take an answer. */
+  readonly reservedUntil: number | null;
+  /** The answer that is reserved for the wait, and its place in the mailbox. */
+  readonly reply?: { readonly id: string; readonly position: number };
+}
+
+const ASKS = 'asks.asks';
+const BY_SERVER = 'asks.by_server';
+
+/** Questions that wait for their answer, kept with the asker. */
+export const asks: Projection = {
+  name: 'asks',
+  version: 1,
+  handles: [
+    'ask.opened',
+    'ask.answered',
+    'ask.expired',
+    'ask.cancelled',
+    'message.delivered',
+    'session.started',
+    'session.ended',
+    'session.claimed',
+    'session.released',
+  ],
+  apply(tables, event) {
+    switch (event.type) {
+      case 'ask.opened':
+        return opened(tables, event.data);
+      case 'ask.answered':
+        return answered(tables, event.data);
+      case 'ask.expired':
+        return stopped(tables, event.data, 'expired');
+      case 'ask.cancelled':
+        return stopped(tables, event.data, 'cancelled');
+      case 'message.delivered':
+        return delivered(tables, event);
+      case 'session.ended':
+        return abandoned(tables, event.data.server);
+      case 'session.started':
+        for (const inherited of event.data.inherits) {
+          move(tables, serverAddress(inherited), serverAddress(event.data.server));
+        }
+        return;
+      case 'session.claimed':
+        return move(
+          tables,
+          serverAddress(event.data.server),
+          agentAddress(event.data.project, event.data.session),
+        );
+      case 'session.released':
+        return released(tables, event.data);
+    }
+  },
+};
+
+function opened(tables: Tables, data: DataOf<'ask.opened'>): void {
+  const { requestId, messageId, asker, target, server, deadline, reservedUntil } = data;
+  const state = deadline === null ? 'unattended' : 'waiting';
+  const row: AskRow = { messageId, asker, target, server, state, reservedUntil };
+  tables.put(ASKS, [asker, requestId], row);
+  if (state === 'waiting') tables.put(BY_SERVER, [server, requestId], asker);
+}
+
+function answered(tables: Tables, { asker, requestId }: DataOf<'ask.answered'>): void {
+  const row = tables.get<AskRow>(ASKS, [asker, requestId]);
+  if (row !== undefined) tables.remove(BY_SERVER, [row.server, requestId]);
+  tables.remove(ASKS, [asker, requestId]);
+}
+
+function stopped(
+  tables: Tables,
+  { asker, requestId }: { asker: Address; requestId: string },
+  state: 'expired' | 'cancelled' | 'abandoned',
+): void {
+  const row = tables.get<AskRow>(ASKS, [asker, requestId]);
+  if (row === undefined) return;
+  tables.remove(BY_SERVER, [row.server, requestId]);
+  tables.put(ASKS, [asker, requestId], { ...row, state });
+}
+
+function delivered(tables: Tables, { seq, data }: Event<'message.delivered'>): void {
+  if (data.reservedFor === null) return;
+  const row = tables.get<AskRow>(ASKS, [data.address, data.reservedFor]);
+  if (row === undefined) return;
+  const reply = { id: data.id, position: seq };
+  tables.put(ASKS, [data.address, data.reservedFor], { ...row, reply });
+}
+
+/** A server that has gone waits no more. */
+function abandoned(tables: Tables, server: string): void {
+  for (const { member, value } of tables.range<Address>(BY_SERVER, { group: server })) {
+    stopped(tables, { asker: value, requestId: String(member) }, 'abandoned');
+  }
+}
+
+function released(tables: Tables, { project, session, correctedTo }: DataOf<'session.released'>): void {
+  if (correctedTo === null) return;
+  move(tables, agentAddress(project, session), agentAddress(project, correctedTo.session));
+}
+
+function move(tables: Tables, from: Address, to: Address): void {
+  for (const { member, value } of tables.range<AskRow>(ASKS, { group: from })) {
+    tables.remove(ASKS, [from, member]);
+    tables.put(ASKS, [to, member], { ...value, asker: to });
+    if (value.state === 'waiting') tables.put(BY_SERVER, [value.server, member], to);
+  }
+}
+
+/** A question that this agent asked and that has no answer yet. */
+export function findAsk({ tables }: Moment, asker: Address, requestId: string): AskRow | undefined {
+  return tables.get<AskRow>(ASKS, [asker, requestId]);
+}
+
+/** Questions of this agent whose answer is kept for the call that waits. */
+export function answersKeptFor({ tables }: Moment, asker: Address): AskRow[] {
+  return tables
+    .range<AskRow>(ASKS, { group: asker })
+    .map(({ value }) => value)
+    .filter(({ state, reply }) => state === 'waiting' && reply !== undefined);
+}

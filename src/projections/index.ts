@@ -1,0 +1,39 @@
+import type { Projection } from '../events/index.js';
+import { asks } from './asks.js';
+import { idempotency } from './idempotency.js';
+import { ledgers } from './ledgers.js';
+import { mailboxes } from './mailboxes.js';
+import { sessions } from './sessions.js';
+
+export { type Address, type Addressee, agentAddress, parseAddress, serverAddress } from './address.js';
+export { type AskRow, answersKeptFor, findAsk } from './asks.js';
+export { findByKey, IDEMPOTENCY_MS } from './idempotency.js';
+export { findHandle, type HandleRow, shownAt, shownTotal } from './ledgers.js';
+export {
+  findWaiting,
+  type MailboxTotal,
+  mailboxTotal,
+  type Unconfirmed,
+  unconfirmedAt,
+  type Waiting,
+  waitingAt,
+} from './mailboxes.js';
+export { MemoryTables } from './memory-tables.js';
+export {
+  type AgentRow,
+  type BindingRow,
+  bindingOf,
+  bindingsOf,
+  type CardRow,
+  cardOf,
+  findAgent,
+  findServer,
+  isKnownAnywhere,
+  namelessBefore,
+  type ServerRow,
+  serversAt,
+  serversOf,
+} from './sessions.js';
+
+/** Every projection. A new one is one file and one line here. */
+export const projections: readonly Projection[] = [sessions, mailboxes, ledgers, asks, idempotency];

@@ -1,0 +1,179 @@
+import type { DataOf, Event, Moment, Projection, Tables } from '../events/index.js';
+import { type Address, agentAddress, serverAddress } from './address.js';
+
+/** A message that waits. Its place in the mailbox is the position of its `message.delivered`. */
+export interface WaitingRow {
+  readonly id: string;
+  /** Position of its `message.sent`, which holds the body. */
+  readonly sent: number;
+  readonly bytes: number;
+  /** The wait that alone may take it, while that wait lasts. */
+  readonly reservedFor?: string;
+  /** It was in an answer before that cannot be proved to have arrived. */
+  readonly shown?: true;
+}
+
+/** Messages in an answer whose bytes have not been seen to leave. Keyed by the hand-over's position. */
+export interface HandOverRow {
+  readonly server: string;
+  readonly items: readonly (WaitingRow & { readonly position: number })[];
+}
+
+/** Everything that waits in one mailbox. Messages that wait are never compacted away, so a total is safe. */
+export interface MailboxTotal {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** A waiting message with its place. */
+export type Waiting = WaitingRow & { readonly position: number };
+
+const WAITING = 'mailboxes.waiting';
+const UNCONFIRMED = 'mailboxes.unconfirmed';
+const TOTALS = 'mailboxes.totals';
+const ALL = 'all';
+const EMPTY: MailboxTotal = { count: 0, bytes: 0 };
+
+/** What waits for whom, and what was given but not yet confirmed. */
+export const mailboxes: Projection = {
+  name: 'mailboxes',
+  version: 1,
+  handles: [
+    'message.delivered',
+    'message.handed_over',
+    'message.confirmed',
+    'message.returned',
+    'session.started',
+    'session.claimed',
+    'session.released',
+  ],
+  apply(tables, event) {
+    switch (event.type) {
+      case 'message.delivered':
+        return delivered(tables, event);
+      case 'message.handed_over':
+        return handedOver(tables, event);
+      case 'message.confirmed':
+        return tables.remove(UNCONFIRMED, [event.data.address, event.data.handOver]);
+      case 'message.returned':
+        return returned(tables, event.data);
+      case 'session.started':
+        for (const inherited of event.data.inherits) {
+          move(tables, serverAddress(inherited), serverAddress(event.data.server), 0);
+        }
+        return;
+      case 'session.claimed':
+        return move(
+          tables,
+          serverAddress(event.data.server),
+          agentAddress(event.data.project, event.data.session),
+          0,
+        );
+      case 'session.released':
+        return released(tables, event.data);
+    }
+  },
+};
+
+function delivered(tables: Tables, { seq, data }: Event<'message.delivered'>): void {
+  const { id, sent, bytes, reservedFor } = data;
+  add(tables, data.address, seq, { id, sent, bytes, ...(reservedFor === null ? {} : { reservedFor }) });
+}
+
+function handedOver(tables: Tables, { seq, data }: Event<'message.handed_over'>): void {
+  const again = takeUnconfirmed(tables, data);
+  const items = data.items.flatMap(({ position }) => {
+    const waiting = take(tables, data.address, position) ?? again.get(position);
+    return waiting === undefined ? [] : [{ ...waiting, position }];
+  });
+  if (items.length === 0) return;
+  const row: HandOverRow = { server: data.server, items };
+  tables.put(UNCONFIRMED, [data.address, seq], row);
+}
+
+/** Takes out of earlier hand-overs what is being given once more. */
+function takeUnconfirmed(tables: Tables, data: DataOf<'message.handed_over'>): Map<number, WaitingRow> {
+  const wanted = new Set(data.items.map(({ position }) => position));
+  const taken = new Map<number, WaitingRow>();
+  for (const { member, value } of tables.range<HandOverRow>(UNCONFIRMED, { group: data.address })) {
+    const rest = value.items.filter(({ position }) => !wanted.has(position));
+    if (rest.length === value.items.length) continue;
+    for (const item of value.items) if (wanted.has(item.position)) taken.set(item.position, item);
+    if (rest.length === 0) tables.remove(UNCONFIRMED, [data.address, member]);
+    else tables.put(UNCONFIRMED, [data.address, member], { ...value, items: rest });
+  }
+  return taken;
+}
+
+function returned(tables: Tables, data: DataOf<'message.returned'>): void {
+  const row = tables.get<HandOverRow>(UNCONFIRMED, [data.address, data.handOver]);
+  if (row === undefined) return;
+  tables.remove(UNCONFIRMED, [data.address, data.handOver]);
+  for (const { position, ...waiting } of row.items) {
+    add(tables, data.address, position, { ...waiting, shown: true });
+  }
+}
+
+function released(tables: Tables, { project, session, correctedTo }: DataOf<'session.released'>): void {
+  if (correctedTo === null) return;
+  const to = agentAddress(project, correctedTo.session);
+  move(tables, agentAddress(project, session), to, correctedTo.since);
+}
+
+/** Mail follows an agent that got its name; only what was delivered from `since` on. */
+function move(tables: Tables, from: Address, to: Address, since: number): void {
+  for (const { member } of tables.range<WaitingRow>(WAITING, { group: from, from: since })) {
+    const waiting = take(tables, from, Number(member));
+    if (waiting !== undefined) add(tables, to, Number(member), waiting);
+  }
+  for (const { member, value } of tables.range<HandOverRow>(UNCONFIRMED, { group: from, from: since })) {
+    tables.remove(UNCONFIRMED, [from, member]);
+    tables.put(UNCONFIRMED, [to, member], value);
+  }
+}
+
+function add(tables: Tables, address: Address, position: number, row: WaitingRow): void {
+  tables.put(WAITING, [address, position], row);
+  const total = tables.get<MailboxTotal>(TOTALS, [ALL, address]) ?? EMPTY;
+  tables.put(TOTALS, [ALL, address], { count: total.count + 1, bytes: total.bytes + row.bytes });
+}
+
+function take(tables: Tables, address: Address, position: number): WaitingRow | undefined {
+  const row = tables.get<WaitingRow>(WAITING, [address, position]);
+  if (row === undefined) return undefined;
+  tables.remove(WAITING, [address, position]);
+  const total = tables.get<MailboxTotal>(TOTALS, [ALL, address]) ?? EMPTY;
+  if (total.count <= 1) tables.remove(TOTALS, [ALL, address]);
+  else tables.put(TOTALS, [ALL, address], { count: total.count - 1, bytes: total.bytes - row.bytes });
+  return row;
+}
+
+/** How much waits at an address, reserved answers included. */
+export function mailboxTotal({ tables }: Moment, address: Address): MailboxTotal {
+  return tables.get<MailboxTotal>(TOTALS, [ALL, address]) ?? EMPTY;
+}
+
+/** What waits at an address, oldest first. */
+export function waitingAt({ tables }: Moment, address: Address, limit?: number): Waiting[] {
+  return tables
+    .range<WaitingRow>(WAITING, { group: address, ...(limit === undefined ? {} : { limit }) })
+    .map(({ member, value }) => ({ ...value, position: Number(member) }));
+}
+
+/** One hand-over that has not been confirmed. */
+export interface Unconfirmed extends HandOverRow {
+  readonly handOver: number;
+}
+
+/** What was given at an address and not yet confirmed, oldest hand-over first. */
+export function unconfirmedAt({ tables }: Moment, address: Address): Unconfirmed[] {
+  return tables
+    .range<HandOverRow>(UNCONFIRMED, { group: address })
+    .map(({ member, value }) => ({ ...value, handOver: Number(member) }));
+}
+
+/** One waiting message by its place. */
+export function findWaiting({ tables }: Moment, address: Address, position: number): Waiting | undefined {
+  const row = tables.get<WaitingRow>(WAITING, [address, position]);
+  return row && { ...row, position };
+}

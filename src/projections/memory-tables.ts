@@ -1,0 +1,84 @@
+import type { Key, Range, Row, Tables } from '../events/index.js';
+
+type Member = string | number;
+
+/** Members of one group. Rows mostly arrive in order, so sorting is left until a range needs it. */
+interface Group {
+  readonly rows: Map<Member, unknown>;
+  /** The highest number put so far. */
+  last: number;
+  sorted: boolean;
+}
+
+/** Tables in memory, for verification, earlier moments and tests. They order members as the store does. */
+export class MemoryTables implements Tables {
+  readonly #tables = new Map<string, Map<string, Group>>();
+
+  get<V>(table: string, [group, member]: Key): V | undefined {
+    return this.#tables.get(table)?.get(group)?.rows.get(member) as V | undefined;
+  }
+
+  put(table: string, [groupName, member]: Key, value: unknown): void {
+    const group = this.#group(table, groupName);
+    if (!group.rows.has(member)) {
+      if (typeof member === 'number' && member > group.last) group.last = member;
+      else group.sorted = false;
+    }
+    group.rows.set(member, value);
+  }
+
+  remove(table: string, [groupName, member]: Key): void {
+    const groups = this.#tables.get(table);
+    const group = groups?.get(groupName);
+    if (!group?.rows.delete(member) || group.rows.size > 0) return;
+    groups?.delete(groupName);
+  }
+
+  range<V>(table: string, { group: name, from, to, limit, reverse = false }: Range): Row<V>[] {
+    const group = this.#tables.get(table)?.get(name);
+    if (group === undefined) return [];
+    sort(group);
+    const rows: Row<V>[] = [];
+    const members = reverse ? [...group.rows.keys()].reverse() : group.rows.keys();
+    for (const member of members) {
+      if (rows.length === limit) break;
+      if (from !== undefined && compare(member, from) < 0) continue;
+      if (to !== undefined && compare(member, to) > 0) continue;
+      rows.push({ member, value: group.rows.get(member) as V });
+    }
+    return rows;
+  }
+
+  /** Every row, by table, group and member. */
+  *rows(): Generator<{ table: string; group: string; member: Member; value: unknown }> {
+    for (const table of [...this.#tables.keys()].sort(compare)) {
+      const groups = this.#tables.get(table) ?? new Map<string, Group>();
+      for (const group of [...groups.keys()].sort(compare)) {
+        for (const { member, value } of this.range(table, { group })) yield { table, group, member, value };
+      }
+    }
+  }
+
+  #group(table: string, name: string): Group {
+    const groups = this.#tables.get(table) ?? new Map<string, Group>();
+    this.#tables.set(table, groups);
+    const group = groups.get(name) ?? { rows: new Map(), last: -1, sorted: true };
+    groups.set(name, group);
+    return group;
+  }
+}
+
+function sort(group: Group): void {
+  if (group.sorted) return;
+  const rows = [...group.rows].sort(([a], [b]) => compare(a, b));
+  group.rows.clear();
+  for (const [member, value] of rows) group.rows.set(member, value);
+  group.sorted = true;
+}
+
+/** Numbers by size before strings by their UTF-8 bytes: the order of the store's keys. */
+function compare(a: Member, b: Member): number {
+  if (typeof a === 'number') return typeof b === 'number' ? a - b : -1;
+  if (typeof b === 'number') return 1;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,110 @@
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  ErrorCode,
+  ListToolsRequestSchema,
+  McpError,
+} from '@modelcontextprotocol/sdk/types.js';
+import { interval } from 'rxjs';
+import { StoreError } from '../events/index.js';
+import { listing, type Tool, tools } from '../tools/index.js';
+import { runCall } from './calls.js';
+import { keepFault } from './faults.js';
+import type { Host } from './host.js';
+import { INSTRUCTIONS } from './instructions.js';
+
+/** How often a waiting call tells a client that asked for it. */
+const PROGRESS_MS = 5000;
+
+/** Nothing of ours is validated by a JSON Schema at run time; the SDK would load a whole validator for it. */
+const noValidator = {
+  getValidator: () => {
+    throw new McpError(ErrorCode.InternalError, 'this server asks its client nothing');
+  },
+};
+
+type CallRequest = { id: string | number; signal: AbortSignal; token: string | number | undefined };
+
+/** The MCP server on top of a host. `onListed` runs once a client has been told the tools. */
+export function protocolServer(host: Host, version: string, onListed: () => void): Server {
+  const server = new Server(
+    { name: 'oxtail', version },
+    {
+      capabilities: { tools: { listChanged: true } },
+      instructions: INSTRUCTIONS,
+      jsonSchemaValidator: noValidator,
+    },
+  );
+  const listed = tools.map(listing);
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  server.setRequestHandler(ListToolsRequestSchema, () => {
+    setImmediate(onListed);
+    return { tools: listed };
+  });
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+    const tool = byName.get(params.name);
+    if (tool === undefined) return invalid(`Tool ${params.name} not found`);
+    const parsed = tool.input.safeParse(params.arguments ?? {});
+    if (!parsed.success) return invalid(argumentsRefused(tool, parsed.error.issues));
+    const request = { id: extra.requestId, signal: extra.signal, token: extra._meta?.progressToken };
+    return answerCall(host, server, tool, parsed.data, extra._meta, request);
+  });
+  return server;
+}
+
+async function answerCall(
+  host: Host,
+  server: Server,
+  tool: Tool,
+  input: unknown,
+  meta: Readonly<Record<string, unknown>> | undefined,
+  { id, signal, token }: CallRequest,
+): Promise<CallToolResult> {
+  const request = String(id);
+  const progress = token === undefined || !tool.waits ? null : reportProgress(server, token);
+  try {
+    const { answer, seq } = await runCall(host, { tool, input, request, meta, signal });
+    return { content: [{ type: 'text', text: JSON.stringify(answer) }], _meta: { 'oxtail/seq': seq } };
+  } catch (error) {
+    return failed(host, error);
+  } finally {
+    progress?.unsubscribe();
+    // The protocol sends no answer to a request that was taken back.
+    if (signal.aborted) host.confirmations.cancelled(request);
+  }
+}
+
+function reportProgress(server: Server, progressToken: string | number) {
+  return interval(PROGRESS_MS).subscribe((tick) => {
+    const params = { progressToken, progress: tick + 1, message: 'waiting for the answer' };
+    server.notification({ method: 'notifications/progress', params }).catch(() => {
+      // A client that no longer reads is noticed by its answer.
+    });
+  });
+}
+
+function argumentsRefused(tool: Tool, issues: readonly unknown[]): string {
+  const details = JSON.stringify(issues, null, 2);
+  return `Input validation error: Invalid arguments for tool ${tool.name}: ${details}`;
+}
+
+function invalid(message: string): CallToolResult {
+  const text = `MCP error ${ErrorCode.InvalidParams}: ${message}`;
+  return { content: [{ type: 'text', text }], isError: true };
+}
+
+function failed(host: Host, error: unknown): CallToolResult {
+  const { code, message } = error instanceof StoreError ? error : unexpected(host, error);
+  const answer = { schema_version: 1, ok: false, error: code, message };
+  return { content: [{ type: 'text', text: JSON.stringify(answer) }], isError: true };
+}
+
+function unexpected(host: Host, error: unknown): { code: string; message: string } {
+  const { home, ambient } = host.options;
+  keepFault(home, ambient.now(), error);
+  return {
+    code: 'internal-error',
+    message: `Something unexpected went wrong and was noted in ${home.root}/faults.log: try again.`,
+  };
+}

@@ -1,0 +1,204 @@
+interface Setting {
+  readonly kind: 'milliseconds' | 'count' | 'bytes' | 'switch' | 'choice' | 'text' | 'path';
+  /** What holds when the variable is unset or not valid; null when there is none. */
+  readonly default: number | string | null;
+  readonly meaning: string;
+  /** False while the feature that it steers is not there: the value is accepted and has no effect. */
+  readonly active: boolean;
+}
+
+/** Every environment variable that this program reads, in the order of the README. */
+const settings = {
+  OXTAIL_HOME: {
+    kind: 'path',
+    default: '~/.oxtail',
+    meaning: 'Folder that holds the event log.',
+    active: true,
+  },
+  OXTAIL_ASK_PEER_TIMEOUT_MS: {
+    kind: 'milliseconds',
+    default: 45_000,
+    meaning: 'How long `ask_peer` waits for a reply when the call does not say.',
+    active: true,
+  },
+  OXTAIL_ASK_PEER_MAX_TIMEOUT_MS: {
+    kind: 'milliseconds',
+    default: 100_000,
+    meaning: 'Longest wait of any `ask_peer`; a longer one is lowered to it.',
+    active: true,
+  },
+  OXTAIL_READ_MAX_MESSAGES: {
+    kind: 'count',
+    default: 50,
+    meaning: 'Most messages that one `read_my_messages` answers.',
+    active: true,
+  },
+  OXTAIL_READ_MAX_BODY_BYTES: {
+    kind: 'bytes',
+    default: 65_536,
+    meaning: 'Most message text that one `read_my_messages` answers.',
+    active: true,
+  },
+  OXTAIL_RECEIVED_MAX: {
+    kind: 'count',
+    default: 1000,
+    meaning: 'How many received messages of an agent stay open to a reply by id; a whole number, at least 1.',
+    active: true,
+  },
+  OXTAIL_ASK_PEER_WAKE_STRATEGY: {
+    kind: 'choice',
+    default: 'auto',
+    meaning: 'How a peer is woken, whichever tool asks: `auto`, `legacy` or `off`.',
+    active: false,
+  },
+  OXTAIL_AUTOWAKE: {
+    kind: 'switch',
+    default: 'on',
+    meaning: '`off` keeps a reply from waking its recipient.',
+    active: false,
+  },
+  OXTAIL_AUTOWAKE_FRESH_IDLE_MS: {
+    kind: 'milliseconds',
+    default: 300_000,
+    meaning: 'How recently a recipient must have gone idle for a reply to wake it.',
+    active: false,
+  },
+  OXTAIL_AUTOWAKE_MIN_INTERVAL_MS: {
+    kind: 'milliseconds',
+    default: 4000,
+    meaning: 'Shortest time between two wakes of one recipient by replies.',
+    active: false,
+  },
+  OXTAIL_AUTOWAKE_DEDUPE_TTL_MS: {
+    kind: 'milliseconds',
+    default: 3_600_000,
+    meaning: 'How long further replies to one message do not wake its sender again.',
+    active: false,
+  },
+  OXTAIL_WAKE_DEBOUNCE_MS: {
+    kind: 'milliseconds',
+    default: 1000,
+    meaning: 'Wakes of one agent within this time count as one.',
+    active: false,
+  },
+  OXTAIL_HOOK_MAX_BODY_CHARS: {
+    kind: 'count',
+    default: 24_000,
+    meaning: 'Most characters of message text that one hook hands over.',
+    active: false,
+  },
+  CLAUDECODE: {
+    kind: 'switch',
+    default: null,
+    meaning: '`1` says that Claude Code started this program.',
+    active: true,
+  },
+  CLAUDE_CODE_SESSION_ID: {
+    kind: 'text',
+    default: null,
+    meaning: 'Session id of the Claude Code agent that started this program.',
+    active: true,
+  },
+  CLAUDE_PROJECT_DIR: {
+    kind: 'path',
+    default: null,
+    meaning: 'Folder that a Claude Code agent works in.',
+    active: true,
+  },
+  CLAUDE_CONFIG_DIR: {
+    kind: 'path',
+    default: '~/.claude',
+    meaning: 'Folder that holds the transcripts of Claude Code.',
+    active: true,
+  },
+  CODEX_THREAD_ID: {
+    kind: 'text',
+    default: null,
+    meaning: 'Thread id of the Codex agent that started this program.',
+    active: true,
+  },
+  CODEX_COMPANION_SESSION_ID: {
+    kind: 'text',
+    default: null,
+    meaning: 'Thread id of the Codex agent, used when `CODEX_THREAD_ID` is unset.',
+    active: true,
+  },
+  CODEX_HOME: {
+    kind: 'path',
+    default: '~/.codex',
+    meaning: 'Folder that holds the transcripts of Codex; set at all, it is a sign of Codex.',
+    active: true,
+  },
+  CODEX_RUNTIME: {
+    kind: 'text',
+    default: null,
+    meaning: 'Set at all, it is a sign that Codex started this program.',
+    active: true,
+  },
+  CODEX_SANDBOX: {
+    kind: 'text',
+    default: null,
+    meaning: 'Set by Codex for what runs in its sandbox; with `seatbelt` the log is not opened there.',
+    active: true,
+  },
+  TMUX: {
+    kind: 'text',
+    default: null,
+    meaning: 'Set by tmux: names the tmux server that this program runs under.',
+    active: true,
+  },
+  TMUX_PANE: {
+    kind: 'text',
+    default: null,
+    meaning: 'Set by tmux: names the pane that this program runs in.',
+    active: true,
+  },
+  HOME: {
+    kind: 'path',
+    default: null,
+    meaning: 'Home folder, written `~` in this table.',
+    active: true,
+  },
+} as const satisfies Record<string, Setting>;
+
+type Name = keyof typeof settings;
+type NumberName = { [K in Name]: (typeof settings)[K]['default'] extends number ? K : never }[Name];
+
+/** Longest wait that `ask_peer` can be asked for, whatever the ceiling is set to. */
+export const LONGEST_ASK_MS = 300_000;
+
+/** The values that this version acts on. All are positive; those in milliseconds and bytes may have a fraction. */
+export interface Settings {
+  readonly askTimeoutMs: number;
+  readonly askMaxTimeoutMs: number;
+  /** Whole, at least 1. */
+  readonly readMaxMessages: number;
+  readonly readMaxBodyBytes: number;
+  /** Whole, at least 1. */
+  readonly receivedMax: number;
+}
+
+/** Reads the settings; what is not a finite number above zero counts as unset, and never stops the program. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const positive = (name: NumberName): number => {
+    const value = Number(env[name]);
+    return Number.isFinite(value) && value > 0 ? value : settings[name].default;
+  };
+  return {
+    askTimeoutMs: positive('OXTAIL_ASK_PEER_TIMEOUT_MS'),
+    askMaxTimeoutMs: Math.min(positive('OXTAIL_ASK_PEER_MAX_TIMEOUT_MS'), LONGEST_ASK_MS),
+    readMaxMessages: Math.max(1, Math.floor(positive('OXTAIL_READ_MAX_MESSAGES'))),
+    readMaxBodyBytes: positive('OXTAIL_READ_MAX_BODY_BYTES'),
+    receivedMax: Math.max(1, Math.floor(positive('OXTAIL_RECEIVED_MAX'))),
+  };
+}
+
+/** Every variable as a Markdown table for the README; says which ones have no effect in this version. */
+export function settingsTable(): string {
+  const rows = Object.entries<Setting>(settings).map(([name, setting]) => {
+    const byDefault = setting.default === null ? '' : `\`${setting.default}\``;
+    const meaning = setting.active ? setting.meaning : `${setting.meaning} Accepted, but without effect yet.`;
+    return `| \`${name}\` | ${setting.kind} | ${byDefault} | ${meaning} |\n`;
+  });
+  return `| Variable | Kind | Default | Meaning |\n| --- | --- | --- | --- |\n${rows.join('')}`;
+}

@@ -1,0 +1,34 @@
+import type { Decision, NewEvent, Seq } from '../events/index.js';
+import type { Answer } from './types.js';
+
+/** An answer that did what was asked. Keys without a value are left out. */
+export function done(fields: Readonly<Record<string, unknown>>): Answer {
+  return { schema_version: 1, ok: true, ...fields };
+}
+
+/** A refusal: a stable code first, then what helps. Nothing but the refusal is recorded. */
+export function refused(error: string, fields: Readonly<Record<string, unknown>> = {}): Answer {
+  return { schema_version: 1, ok: false, error, ...fields };
+}
+
+/** A decision that records nothing. */
+export function only(answer: Answer): Decision<Answer> {
+  return { events: [], answer };
+}
+
+/** Whether an answer refuses. Some tools carry an error without an `ok`. */
+export function refusalOf(answer: Answer): string | null {
+  return typeof answer.error === 'string' ? answer.error : null;
+}
+
+/** Events in the making; `add` tells the position that each will have. */
+export interface Draft {
+  readonly events: readonly NewEvent[];
+  add(event: NewEvent): Seq;
+}
+
+/** Begins a list of events behind `head`. */
+export function draftFrom(head: Seq): Draft {
+  const events: NewEvent[] = [];
+  return { events, add: (event) => head + events.push(event) };
+}

@@ -1,0 +1,94 @@
+import type { DataOf, Moment, NewEvent } from '../events/index.js';
+import {
+  type Address,
+  answersKeptFor,
+  findAsk,
+  findServer,
+  mailboxTotal,
+  shownAt,
+  shownTotal,
+  unconfirmedAt,
+  type Waiting,
+  waitingAt,
+} from '../projections/index.js';
+import type { Draft } from './answers.js';
+import { giverIsGone } from './presence.js';
+import type { DecisionContext, PresenceMap } from './types.js';
+
+/** A message that may be given now, and whether it was given before without proof that it arrived. */
+export interface Available extends Waiting {
+  readonly givenBefore: boolean;
+}
+
+/** The front of what an agent may be given, and how much there is in all. */
+export interface Mail {
+  readonly front: readonly Available[];
+  readonly total: number;
+}
+
+/**
+ * What an agent may be given, oldest first: what waits and is not kept for a waiting call, and what was given
+ * by a server that went before it could confirm. The front is at least `limit` long if there is that much.
+ */
+export function mailAt(
+  now: Moment,
+  address: Address,
+  { presence, at, limit }: { presence: PresenceMap; at: number; limit: number },
+): Mail {
+  const kept = keptForWaits(now, address, presence, at);
+  const waiting = waitingAt(now, address, limit + kept.size)
+    .filter(({ id }) => !kept.has(id))
+    .map((row) => ({ ...row, givenBefore: row.shown === true }));
+  const unproved = unconfirmedAt(now, address)
+    .filter(({ server }) => giverIsGone(presence, findServer(now, server)))
+    .flatMap(({ items }) => items.map((item) => ({ ...item, givenBefore: true })));
+  return {
+    front: [...unproved, ...waiting].sort((a, b) => a.position - b.position),
+    total: mailboxTotal(now, address).count - kept.size + unproved.length,
+  };
+}
+
+/** Answers that only the calls that wait for them may take. */
+function keptForWaits(now: Moment, address: Address, presence: PresenceMap, at: number): Set<string> {
+  const lasting = answersKeptFor(now, address).filter(
+    ({ reservedUntil, server }) =>
+      (reservedUntil ?? 0) > at && !giverIsGone(presence, findServer(now, server)),
+  );
+  return new Set(lasting.flatMap(({ reply }) => reply?.id ?? []));
+}
+
+/** Records that these messages are in the answer, and what follows from it. */
+export function handOver(
+  now: Moment,
+  draft: Draft,
+  items: readonly Available[],
+  door: DataOf<'message.handed_over'>['door'],
+  context: DecisionContext,
+): void {
+  const { caller, request, settings } = context;
+  for (const event of pruned(now, caller.address, items.length, settings.receivedMax)) draft.add(event);
+  const causation = draft.add({
+    type: 'message.handed_over',
+    data: {
+      address: caller.address,
+      items: items.map(({ id, position }) => ({ id, position })),
+      door,
+      server: caller.server,
+      request,
+    },
+  });
+  for (const { id, reservedFor } of items) {
+    if (reservedFor === undefined || findAsk(now, caller.address, reservedFor) === undefined) continue;
+    const data = { requestId: reservedFor, asker: caller.address, messageId: id, late: door !== 'ask' };
+    draft.add({ type: 'ask.answered', data, correlation: reservedFor, causation });
+  }
+}
+
+/** Drops the oldest reply handles beyond the limit, never one of this very hand-over. */
+function pruned(now: Moment, address: Address, added: number, limit: number): NewEvent[] {
+  const shown = shownTotal(now, address);
+  const excess = Math.min(shown, shown + added - limit);
+  if (excess <= 0) return [];
+  const items = shownAt(now, address, excess, 'oldest').map(({ id, position }) => ({ id, position }));
+  return [{ type: 'ledger.pruned', data: { address, items, limit } }];
+}

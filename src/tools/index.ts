@@ -1,0 +1,30 @@
+import { askPeer } from './ask-peer.js';
+import { claimSession } from './claim-session.js';
+import { getMySession } from './get-my-session.js';
+import { listProjectSessions } from './list-project-sessions.js';
+import { readMyMessages } from './read-my-messages.js';
+import { registerMySession } from './register-my-session.js';
+import { replyToMessage } from './reply-to-message.js';
+import { sendMessage } from './send-message.js';
+import { setMyState } from './set-my-state.js';
+import type { Tool } from './types.js';
+
+export { refusalOf } from './answers.js';
+export { awaitReply, isWaiting, type Wait } from './await-reply.js';
+export { type Claim, claimEvents, holdersOf, isHeldElsewhere, isSameClient } from './claim.js';
+export { type ListedTool, listing } from './listing.js';
+export { lost, observe, presenceIn } from './presence.js';
+export type { Answer, Caller, DecisionContext, Facts, PresenceMap, Surroundings, Tool } from './types.js';
+
+/** Every tool, in the order they are listed. A new one is one file and one line here. */
+export const tools: readonly Tool[] = [
+  listProjectSessions,
+  registerMySession,
+  claimSession,
+  getMySession,
+  setMyState,
+  sendMessage,
+  replyToMessage,
+  readMyMessages,
+  askPeer,
+];

@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import type { Moment } from '../events/index.js';
+import { findServer, type ServerRow, serversAt, shownAt, unconfirmedAt } from '../projections/index.js';
+import type { Settings } from '../settings.js';
+import { done, draftFrom, only } from './answers.js';
+import { type Envelope, envelopeOf, messageAt } from './envelope.js';
+import { type Available, handOver, mailAt } from './hand-over.js';
+import { lost, observeServers } from './presence.js';
+import { type Answer, type DecisionContext, defineTool } from './types.js';
+
+/** Gives the caller its mail, oldest first, within a budget. What does not fit stays. */
+export const readMyMessages = defineTool({
+  name: 'read_my_messages',
+  description:
+    'Take your waiting messages, oldest first. deferred_count: more wait, call again. recent:n instead shows the ' +
+    'last n you were already given, without taking anything.',
+  input: z.object({ recent: z.number().int().min(1).max(50).optional() }),
+  gather: (_, surroundings) => ({
+    presence: observeServers(surroundings, (now) => giversAndWaiters(now, surroundings.caller.address)),
+  }),
+  decide(now, input, context) {
+    if (input.recent !== undefined) return only(recentAnswer(now, input.recent, context));
+    const { address } = context.caller;
+    const mail = mailAt(now, address, {
+      presence: context.facts.presence,
+      at: context.at,
+      limit: context.settings.readMaxMessages,
+    });
+    const given = withinBudget(mail.front, context.settings);
+    if (given.length === 0) return only(mailAnswer([], [], 0));
+    const draft = draftFrom(now.head);
+    for (const event of lost(context.facts.presence, giversAndWaiters(now, address))) draft.add(event);
+    handOver(now, draft, given, 'read', context);
+    const { messages, unreadable } = contentOf(now, given);
+    return { events: draft.events, answer: mailAnswer(messages, unreadable, mail.total - given.length) };
+  },
+});
+
+function giversAndWaiters(now: Moment, address: string): ServerRow[] {
+  const givers = unconfirmedAt(now, address).flatMap(({ server }) => findServer(now, server) ?? []);
+  const rows = [...givers, ...serversAt(now, address)];
+  return [...new Map(rows.map((row) => [row.server, row])).values()];
+}
+
+/** Whole messages in order; the first always, then as long as count and bytes allow. Nothing is overtaken. */
+function withinBudget(available: readonly Available[], settings: Settings): Available[] {
+  const given: Available[] = [];
+  let bytes = 0;
+  for (const message of available) {
+    bytes += message.bytes;
+    const full = given.length >= settings.readMaxMessages || bytes > settings.readMaxBodyBytes;
+    if (full && given.length > 0) break;
+    given.push(message);
+  }
+  return given;
+}
+
+function contentOf(now: Moment, given: readonly Available[]): { messages: Envelope[]; unreadable: string[] } {
+  const messages: Envelope[] = [];
+  const unreadable: string[] = [];
+  for (const { id, sent, givenBefore } of given) {
+    const message = messageAt(now, sent);
+    if (message === undefined) unreadable.push(id);
+    else messages.push(envelopeOf(message, givenBefore));
+  }
+  return { messages, unreadable };
+}
+
+function mailAnswer(messages: readonly Envelope[], unreadable: readonly string[], deferred: number): Answer {
+  return done({
+    drained: true,
+    count: messages.length,
+    messages,
+    ...(deferred > 0 ? { deferred_count: deferred, budget_truncated: true } : {}),
+    ...(unreadable.length > 0 ? { unreadable_message_ids: unreadable } : {}),
+  });
+}
+
+function recentAnswer(now: Moment, count: number, { caller, settings }: DecisionContext): Answer {
+  const shown = shownAt(now, caller.address, count, 'newest');
+  const messages: Envelope[] = [];
+  let bytes = 0;
+  for (const { sent } of shown) {
+    const message = messageAt(now, sent);
+    if (message === undefined) continue;
+    bytes += message.data.bodyBytes;
+    if (bytes > settings.readMaxBodyBytes && messages.length > 0) break;
+    messages.unshift(envelopeOf(message, true));
+  }
+  const left = shown.length - messages.length;
+  return done({
+    drained: false,
+    count: messages.length,
+    messages,
+    ...(left > 0 ? { deferred_count: left, budget_truncated: true } : {}),
+  });
+}

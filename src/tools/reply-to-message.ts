@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import { findAgent, findHandle, serversAt } from '../projections/index.js';
+import { done, only, refused } from './answers.js';
+import { body, line, wake } from './bounds.js';
+import { deliver, hasRoom, livenessAnswer, wakeAnswer } from './deliver.js';
+import { observeServers } from './presence.js';
+import type { Recipient } from './resolve-target.js';
+import { mailboxFull, sendRefusal } from './send-message.js';
+import { defineTool } from './types.js';
+
+/** Answers a message by its id: the recipient and the question it belongs to come from the ledger. */
+export const replyToMessage = defineTool({
+  name: 'reply_to_message',
+  description:
+    'Answer a message you were given, by its message_id. If the sender is waiting in ask_peer, your answer ' +
+    'returns there at once.',
+  input: z.object({ message_id: line(128), body: body(), wake: wake() }),
+  gather: (input, surroundings) => ({
+    presence: observeServers(surroundings, (now) => {
+      const handle = findHandle(now, surroundings.caller.address, input.message_id);
+      return handle === undefined ? [] : serversAt(now, handle.from.address);
+    }),
+  }),
+  decide(now, input, context) {
+    const { caller } = context;
+    if (caller.session === null) {
+      return only(
+        refused('no-session-id', { message: 'You have no session id yet: call claim_session first.' }),
+      );
+    }
+    const handle = findHandle(now, caller.address, input.message_id);
+    if (handle === undefined) {
+      return only(
+        refused('message-not-found', {
+          message: `No message ${input.message_id} was sent to you: use send_message with an explicit target.`,
+        }),
+      );
+    }
+    const { session } = handle.from;
+    if (session === null) {
+      return only(
+        refused('no-reply-target', {
+          message: `Message ${input.message_id} came from an agent without a session id.`,
+        }),
+      );
+    }
+    const letter = {
+      target: session,
+      body: input.body,
+      requestId: null,
+      replyTo: handle.requestId,
+      sourceMessageId: input.message_id,
+      idempotencyKey: null,
+      wake: input.wake ?? null,
+      via: 'reply_to_message' as const,
+    };
+    if (findAgent(now, caller.project.id, session) === undefined) {
+      const identifying = { in_reply_to_message_id: input.message_id, original_from_session_id: session };
+      return only(sendRefusal({ error: 'target-not-found' }, letter, identifying));
+    }
+    if (!hasRoom(now, handle.from.address, Buffer.byteLength(input.body))) return only(mailboxFull(letter));
+    const recipient: Recipient = {
+      address: handle.from.address,
+      session,
+      resolvedBy: 'session',
+      servers: serversAt(now, handle.from.address),
+    };
+    const { draft, sent } = deliver(now, recipient, letter, context);
+    return {
+      events: draft.events,
+      answer: done({
+        message_id: sent.id,
+        in_reply_to_message_id: input.message_id,
+        target_session_id: session,
+        target_server_pid: sent.recipientPid,
+        correlation: handle.requestId === null ? 'uncorrelated' : 'correlated',
+        ...wakeAnswer(letter),
+        ...livenessAnswer(sent),
+      }),
+    };
+  },
+});

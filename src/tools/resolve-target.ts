@@ -1,0 +1,125 @@
+import type { Moment } from '../events/index.js';
+import {
+  type Address,
+  agentAddress,
+  bindingsOf,
+  findAgent,
+  isKnownAnywhere,
+  parseAddress,
+  type ServerRow,
+  serverAddress,
+  serversAt,
+  serversOf,
+} from '../projections/index.js';
+import { sessionNameOf } from '../wake/index.js';
+import { observe, running } from './presence.js';
+import type { Caller, Facts, Surroundings } from './types.js';
+
+/** Names of the terminals that servers run in, by server. */
+export type TerminalNames = ReadonlyMap<string, string>;
+
+/** What resolving a target needs from outside the log. */
+export interface TargetFacts extends Facts {
+  readonly terminals: TerminalNames;
+}
+
+/** Whom a target means. */
+export interface Recipient {
+  readonly address: Address;
+  readonly session: string | null;
+  readonly resolvedBy: 'session' | 'terminal';
+  /** Servers recorded for it; those proved gone included. */
+  readonly servers: readonly ServerRow[];
+}
+
+/** Why a target means nobody in particular. */
+export interface Unresolved {
+  readonly error: 'target-not-found' | 'ambiguous-target' | 'self-send' | 'cross-project';
+  readonly candidates?: readonly string[];
+  readonly note?: string;
+}
+
+/** Ids of this shape are never taken for a terminal's name. */
+const UUID_SHAPE = /^[0-9a-f-]{36}$/;
+
+/** Finds out what resolving a target will ask: processes, and terminal names when it is no known id. */
+export async function gatherTargetFacts(target: string, surroundings: Surroundings): Promise<TargetFacts> {
+  const { project, session } = surroundings.caller;
+  const servers = surroundings.look((now) =>
+    findAgent(now, project.id, target) !== undefined || UUID_SHAPE.test(target)
+      ? { known: true, rows: serversAt(now, agentAddress(project.id, target)) }
+      : { known: target === session, rows: serversOf(now, project.id) },
+  );
+  const terminals = servers.known ? new Map<string, string>() : await terminalNames(servers.rows);
+  return { presence: observe(surroundings.presenceOf, servers.rows), terminals };
+}
+
+/** The name each server can be addressed by while it has no id: its terminal's, or one made from its pid. */
+export async function terminalNames(servers: readonly ServerRow[]): Promise<TerminalNames> {
+  const named = await Promise.all(
+    servers.map(async (server): Promise<[string, string]> => {
+      const name = server.terminal === null ? null : await sessionNameOf(server.terminal);
+      return [server.server, name ?? server.terminal?.session ?? `pid-${server.process.pid}`];
+    }),
+  );
+  return new Map(named);
+}
+
+/** Resolves a target within the caller's project: a session id first, then a terminal's name. */
+export function resolveTarget(
+  now: Moment,
+  target: string,
+  caller: Caller,
+  facts: TargetFacts,
+): Recipient | Unresolved {
+  const project = caller.project.id;
+  if (target === caller.session) return { error: 'self-send' };
+  if (findAgent(now, project, target) !== undefined) {
+    const address = agentAddress(project, target);
+    return { address, session: target, resolvedBy: 'session', servers: serversAt(now, address) };
+  }
+  const named = UUID_SHAPE.test(target) ? [] : addressesNamed(now, target, project, facts);
+  const others = named.filter((address) => address !== caller.address);
+  const [only] = others;
+  if (only !== undefined && others.length === 1) return recipientAt(now, only);
+  if (others.length > 1) return ambiguous(others);
+  if (named.length > 0) return { error: 'self-send' };
+  return { error: isKnownAnywhere(now, target) ? 'cross-project' : 'target-not-found' };
+}
+
+function addressesNamed(now: Moment, name: string, project: string, facts: TargetFacts): Address[] {
+  const servers = running(facts.presence, serversOf(now, project));
+  const addresses = servers
+    .filter(({ server }) => facts.terminals.get(server) === name)
+    .flatMap((server) => addressesOf(now, server));
+  return [...new Set(addresses)];
+}
+
+/** Where a server's agents are reached: their ids, or itself while it speaks for nobody. */
+export function addressesOf(now: Moment, { server, project }: ServerRow): Address[] {
+  const bindings = bindingsOf(now, server);
+  if (bindings.length === 0) return [serverAddress(server)];
+  return bindings.map(({ binding }) => agentAddress(project.id, binding.session));
+}
+
+function recipientAt(now: Moment, address: Address): Recipient {
+  return {
+    address,
+    session: sessionAt(address),
+    resolvedBy: 'terminal',
+    servers: serversAt(now, address),
+  };
+}
+
+function ambiguous(addresses: readonly Address[]): Unresolved {
+  const candidates = addresses.flatMap((address) => sessionAt(address) ?? []);
+  const nameless = addresses.length - candidates.length;
+  if (nameless === 0) return { error: 'ambiguous-target', candidates };
+  const note = `${nameless} of the agents in this terminal have no session id yet: let them call claim_session.`;
+  return { error: 'ambiguous-target', candidates, note };
+}
+
+function sessionAt(address: Address): string | null {
+  const addressee = parseAddress(address);
+  return addressee.kind === 'agent' ? addressee.session : null;
+}

@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+
+const timeLimitMs = 1500;
+const outputLimitBytes = 4 * 1024 * 1024;
+
+/** A pane of one tmux server: the server's socket (an absolute path) and the pane's id (`%` and digits). */
+export interface Terminal {
+  readonly socket: string;
+  readonly pane: string;
+}
+
+/** One tmux session, with the panes of all its windows. */
+export interface TmuxSession {
+  readonly name: string;
+  /** Folder that new windows start in. */
+  readonly path: string;
+  /** One or more clients show it. */
+  readonly attached: boolean;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  readonly windows: number;
+  /** `path` is the current folder of the pane's foreground process. */
+  readonly panes: readonly { readonly pane: string; readonly path: string }[];
+}
+
+/** The terminal that an environment speaks of, or null; malformed values count as none. */
+export function terminalOf(env: Readonly<Record<string, string | undefined>>): Terminal | null {
+  const socket = /^(\/.*),\d+,-?\d+$/s.exec(env.TMUX ?? '')?.[1];
+  const pane = /^%\d+$/.exec(env.TMUX_PANE ?? '')?.[0];
+  return socket === undefined || pane === undefined ? null : { socket, pane };
+}
+
+/** Name of the tmux session that shows this terminal now; null when tmux does not say. */
+export async function sessionNameOf(terminal: Terminal): Promise<string | null> {
+  const { output } = await tmux(terminal.socket, [
+    'display-message',
+    '-p',
+    '-t',
+    terminal.pane,
+    '#{session_name}',
+  ]);
+  // A pane that is gone gives an empty line and no failure.
+  return output.replace(/\n$/, '') || null;
+}
+
+/**
+ * All sessions of one tmux server. No tmux, or no server on this socket: an empty list without an error.
+ * Any other failure: an empty list, and tmux's message or a sentence.
+ */
+export async function listTmuxSessions(
+  socket: string,
+): Promise<{ sessions: TmuxSession[]; error: string | null }> {
+  const { output, error } = await tmux(socket, [
+    ...['list-sessions', '-F', sessionFormat, ';'],
+    ...['list-sessions', '-F', pathFormat, ';'],
+    ...['list-panes', '-a', '-F', paneFormat],
+  ]);
+  return error === null ? { sessions: parseSessions(output), error: null } : { sessions: [], error };
+}
+
+// Free text stands last on its line, one per line: it may hold any separator.
+const sessionFormat =
+  'session #{session_id} #{session_created} #{session_attached} #{session_windows} #{session_name}';
+const pathFormat = 'path #{session_id} #{session_path}';
+const paneFormat = 'pane #{session_id} #{pane_id} #{pane_current_path}';
+
+const sessionRecord = /^session (\$\d+) (\d+) (\d+) (\d+) (.*)$/s;
+const pathRecord = /^path (\$\d+) (.*)$/s;
+const paneRecord = /^pane (\$\d+) (%\d+) (.*)$/s;
+// A path may hold newlines: a record goes on until a line that begins the next one.
+const recordBoundary = /\n(?=(?:session|path|pane) \$\d+ )/;
+
+function parseSessions(output: string): TmuxSession[] {
+  const records = output.replace(/\n$/, '').split(recordBoundary);
+  const fieldsOf = (pattern: RegExp) =>
+    records.flatMap((record) => {
+      const found = pattern.exec(record);
+      return found === null ? [] : [found.slice(1)];
+    });
+  const paths = new Map(fieldsOf(pathRecord).map(([id, path]) => [id, path]));
+  const panes = fieldsOf(paneRecord);
+  return fieldsOf(sessionRecord).map(([id, created, attached, windows, name = '']) => ({
+    name,
+    path: paths.get(id) ?? '',
+    attached: Number(attached) > 0,
+    createdAt: Number(created),
+    windows: Number(windows),
+    panes: panes.filter(([owner]) => owner === id).map(([, pane = '', path = '']) => ({ pane, path })),
+  }));
+}
+
+/** Runs one tmux command. Never rejects; the output is empty when there is no server to ask. */
+function tmux(socket: string, args: readonly string[]): Promise<{ output: string; error: string | null }> {
+  const options = {
+    env: utf8Environment(process.env),
+    timeout: timeLimitMs,
+    killSignal: 'SIGKILL',
+    maxBuffer: outputLimitBytes,
+  } as const;
+  return new Promise((resolve) => {
+    execFile('tmux', ['-u', '-S', socket, ...args], options, (failure, stdout, stderr) => {
+      if (failure === null) resolve({ output: stdout, error: null });
+      else resolve({ output: '', error: explain(failure, stderr.trim()) });
+    });
+  });
+}
+
+/** Without a UTF-8 locale tmux writes `_` for tabs and for every character beyond ASCII. */
+function utf8Environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { LC_ALL: _overridesAll, ...rest } = env;
+  return { ...rest, LC_CTYPE: process.platform === 'darwin' ? 'UTF-8' : 'C.UTF-8' };
+}
+
+const noServer = /^no server running|^error connecting to .*\(No such file or directory\)$|^server exited/s;
+
+function explain(
+  failure: { code?: string | number | null; killed?: boolean },
+  stderr: string,
+): string | null {
+  if (failure.code === 'ENOENT') return null;
+  if (noServer.test(stderr)) return null;
+  if (stderr !== '') return stderr;
+  return failure.killed === true
+    ? 'tmux gave no complete answer within its limits; see whether its server still works.'
+    : 'tmux failed without saying why; run `tmux list-sessions` to see.';
+}

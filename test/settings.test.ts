@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { readSettings, settingsTable } from '../src/settings.js';
+
+const defaults = {
+  askTimeoutMs: 45_000,
+  askMaxTimeoutMs: 100_000,
+  readMaxMessages: 50,
+  readMaxBodyBytes: 65_536,
+  receivedMax: 1000,
+};
+
+test('an empty environment gives the defaults', () => {
+  expect(readSettings({})).toEqual(defaults);
+});
+
+test('each variable sets its own value and no other', () => {
+  const variables = {
+    OXTAIL_ASK_PEER_TIMEOUT_MS: 'askTimeoutMs',
+    OXTAIL_ASK_PEER_MAX_TIMEOUT_MS: 'askMaxTimeoutMs',
+    OXTAIL_READ_MAX_MESSAGES: 'readMaxMessages',
+    OXTAIL_READ_MAX_BODY_BYTES: 'readMaxBodyBytes',
+    OXTAIL_RECEIVED_MAX: 'receivedMax',
+  };
+  for (const [name, key] of Object.entries(variables))
+    expect(readSettings({ [name]: '7' })).toEqual({ ...defaults, [key]: 7 });
+});
+
+test('what is not a finite number above zero counts as unset', () => {
+  for (const value of ['', ' ', '0', '-0', '-1', 'NaN', 'Infinity', '1e999', '12ms', 'abc', '1,000'])
+    expect(readSettings({ OXTAIL_ASK_PEER_TIMEOUT_MS: value, OXTAIL_RECEIVED_MAX: value })).toEqual(defaults);
+});
+
+test('fractions, exponents and blanks around a number are accepted', () => {
+  for (const [value, number] of Object.entries({ '0.5': 0.5, '1e3': 1000, ' 20 ': 20 }))
+    expect(readSettings({ OXTAIL_ASK_PEER_TIMEOUT_MS: value }).askTimeoutMs).toBe(number);
+});
+
+test('the number of open handles is whole and never zero', () => {
+  for (const [value, number] of Object.entries({ '0.2': 1, '1': 1, '1.9': 1, '12.7': 12 }))
+    expect(readSettings({ OXTAIL_RECEIVED_MAX: value }).receivedMax).toBe(number);
+});
+
+test('the table is well-formed Markdown with one row for each variable', () => {
+  const lines = settingsTable().trimEnd().split('\n');
+  for (const line of lines) expect(line).toMatch(/^\|( [^|]* \|){4}$/);
+  const names = lines.slice(2).map((line) => /^\| `(\w+)` \|/.exec(line)?.[1]);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain('OXTAIL_HOME');
+  expect(names).toContain('CLAUDE_CODE_SESSION_ID');
+});
+
+test('the table says which variables have no effect yet', () => {
+  const silent = settingsTable()
+    .split('\n')
+    .filter((line) => line.includes('without effect yet'))
+    .map((line) => /`(\w+)`/.exec(line)?.[1]);
+  expect(silent).toEqual([
+    'OXTAIL_ASK_PEER_WAKE_STRATEGY',
+    'OXTAIL_AUTOWAKE',
+    'OXTAIL_AUTOWAKE_FRESH_IDLE_MS',
+    'OXTAIL_AUTOWAKE_MIN_INTERVAL_MS',
+    'OXTAIL_AUTOWAKE_DEDUPE_TTL_MS',
+    'OXTAIL_WAKE_DEBOUNCE_MS',
+    'OXTAIL_HOOK_MAX_BODY_CHARS',
+  ]);
+});
+
+test('the defaults in the table are the ones that hold', () => {
+  for (const value of [45_000, 100_000, 50, 65_536, 1000])
+    expect(settingsTable()).toContain(`| \`${value}\` |`);
+});
+
+test('every variable that the source reads has its row', () => {
+  const source = resolve(import.meta.dirname, '../src');
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.ts'),
+  );
+  const read = files.flatMap((path) => {
+    const text = readFileSync(join(source, path), 'utf8');
+    return [...text.matchAll(/\benv\.([A-Z][A-Z0-9_]+)|'((?:OXTAIL|CLAUDE|CODEX|TMUX)(?:_?[A-Z]+)+)'/g)];
+  });
+  const names = new Set(read.map(([, asProperty, asText]) => asProperty ?? asText));
+  expect(names).toContain('TMUX_PANE');
+  for (const name of names) expect(settingsTable()).toContain(`| \`${name}\` |`);
+});

@@ -1,0 +1,133 @@
+import { type Presence, projectOf } from '../../src/clients/index.js';
+import {
+  type Actor,
+  type Event,
+  foldEvent,
+  handlersOf,
+  type Moment,
+  type NewEvent,
+} from '../../src/events/index.js';
+import { stamp } from '../../src/events/record.js';
+import { agentAddress, MemoryTables, projections, serverAddress } from '../../src/projections/index.js';
+import { readSettings, type Settings } from '../../src/settings.js';
+import { type Answer, type Caller, refusalOf, tools } from '../../src/tools/index.js';
+
+const handlers = handlersOf(projections);
+
+/** The project that agents live in unless a test says otherwise. */
+export const PROJECT = projectOf('/nowhere/project');
+
+/** A log in memory with the real folds: given events, when a tool decides, then events and an answer. */
+export class World {
+  readonly tables = new MemoryTables();
+  readonly events: Event[] = [];
+  readonly presence = new Map<string, Presence>();
+  settings: Settings = readSettings({});
+  at = 1_700_000_000_000;
+  #ids = 0;
+
+  now(): Moment {
+    return {
+      head: this.events.length,
+      tables: this.tables,
+      event: (seq) => this.events[seq - 1],
+    };
+  }
+
+  /** Records events as they are. */
+  given(events: readonly NewEvent[], actor: Actor = { server: 'test', session: null }): Event[] {
+    const stamped = events.map((event, index) =>
+      stamp(event, this.events.length + 1 + index, this.at, actor),
+    );
+    for (const event of stamped) {
+      this.events.push(event);
+      foldEvent(handlers, this.tables, event);
+    }
+    return stamped;
+  }
+
+  /** A server comes up; it speaks for `session` when one is given. */
+  join(server: string, session: string | null = null, project = PROJECT): Caller {
+    const client = { pid: 5000 + this.events.length, startToken: `client of ${server}` };
+    this.given([
+      {
+        type: 'session.started',
+        data: {
+          server,
+          process: { pid: 1000 + this.events.length, startToken: `token of ${server}` },
+          bootId: 'boot',
+          namespace: 'ns',
+          ancestors: [],
+          client,
+          clientType: 'unknown',
+          clientInfo: null,
+          program: 'test',
+          projections: [],
+          cwd: project.root,
+          project,
+          terminal: null,
+          inherits: [],
+        },
+      },
+    ]);
+    if (session !== null) this.claim(server, session, project);
+    return this.caller(server, session, project);
+  }
+
+  /** A server takes a session id, by explicit claim. */
+  claim(server: string, session: string, project = PROJECT): void {
+    this.given([
+      {
+        type: 'session.claimed',
+        data: {
+          server,
+          thread: null,
+          session,
+          project: project.id,
+          strategy: 'explicit',
+          confidence: 'high',
+          evidence: 'test',
+          clientType: 'unknown',
+          transcriptPath: null,
+        },
+      },
+    ]);
+  }
+
+  caller(server: string, session: string | null, project = PROJECT): Caller {
+    const address = session === null ? serverAddress(server) : agentAddress(project.id, session);
+    return { server, thread: null, session, address, project };
+  }
+
+  /** Lets a tool decide and records what it decided, as the server does. Facts a tool needs beyond presence come in `facts`. */
+  when(
+    name: string,
+    input: unknown,
+    caller: Caller,
+    facts: Readonly<Record<string, unknown>> = {},
+  ): { events: Event[]; answer: Answer } {
+    const tool = tools.find((one) => one.name === name);
+    if (tool === undefined) throw new Error(`no tool ${name}`);
+    const context = {
+      caller,
+      at: this.at,
+      messageId: this.nextId(),
+      requestId: this.nextId(),
+      request: `call ${this.#ids}`,
+      settings: this.settings,
+      facts: { presence: this.presence, terminals: new Map<string, string>(), ...facts },
+    };
+    const parsed = tool.input.parse(input);
+    const decision = tool.decide(this.now(), parsed, context);
+    const code = refusalOf(decision.answer);
+    const refusal: NewEvent[] =
+      code === null ? [] : [{ type: 'request.refused', data: { tool: name, target: null, code } }];
+    const actor = { server: caller.server, session: caller.session };
+    return { events: this.given([...decision.events, ...refusal], actor), answer: decision.answer };
+  }
+
+  nextId(): string {
+    this.#ids += 1;
+    return this.#ids.toString(16).padStart(16, '0');
+  }
+}
