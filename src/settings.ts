@@ -87,6 +87,12 @@ const settings = {
     meaning: 'Most characters of message text that one hook hands over.',
     active: false,
   },
+  MCP_TRACE_FILE: {
+    kind: 'path',
+    default: null,
+    meaning: 'File that gets a line for everything that the server decides.',
+    active: false,
+  },
   CLAUDECODE: {
     kind: 'switch',
     default: null,

@@ -126,9 +126,10 @@ export class Host {
           : [],
         answer: null,
       }));
-    } finally {
-      await log.close();
+    } catch {
+      // Whoever looks for this server next finds its process gone, and records that.
     }
+    await log.close();
   }
 
   #refuseWhenClosed(): void {

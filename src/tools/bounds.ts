@@ -15,7 +15,7 @@ export function line(max: number): z.ZodString {
 }
 
 /** The same, but may be empty. */
-export function card(max: number): z.ZodString {
+export function lineOrNothing(max: number): z.ZodString {
   return z.string().max(max).refine(oneLine, 'must be printable characters on one line');
 }
 

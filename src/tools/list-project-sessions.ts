@@ -4,7 +4,7 @@ import type { Moment } from '../events/index.js';
 import { parseAddress, type ServerRow, serversOf } from '../projections/index.js';
 import { listTmuxSessions, type TmuxSession } from '../wake/index.js';
 import { only } from './answers.js';
-import { line } from './bounds.js';
+import { lineOrNothing } from './bounds.js';
 import { stateOf } from './own-entry.js';
 import { observe, running } from './presence.js';
 import { addressesOf } from './resolve-target.js';
@@ -43,7 +43,7 @@ const NOBODY: Agent = { client_type: null, client_session_id: null, state: null 
 export const listProjectSessions = defineTool({
   name: 'list_project_sessions',
   description: 'The agents running in your project: id, client, purpose. compact groups them by terminal.',
-  input: z.object({ project_root: line(4096).or(z.literal('')).optional(), compact: z.boolean().optional() }),
+  input: z.object({ project_root: lineOrNothing(4096).optional(), compact: z.boolean().optional() }),
   gather: ({ project_root }, surroundings) => gatherPlaces(project_root || null, surroundings),
   decide(now, { project_root, compact }, { caller, facts }) {
     const inferred = facts.asked === null;

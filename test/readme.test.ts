@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { settingsTable } from '../src/settings.js';
+import { tools } from '../src/tools/index.js';
+
+const readme = readFileSync('README.md', 'utf8');
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+
+test('the settings of the README are those of the program', () => {
+  expect(readme).toContain(settingsTable());
+});
+
+test('the README names every tool', () => {
+  for (const { name } of tools) expect(readme).toContain(`\`${name}\``);
+});
+
+test('the two commands of the README exist, and CI runs the second', () => {
+  expect(readme).toContain('npm ci && npm run demo\n');
+  expect(readme).toContain('npm ci && npm test\n');
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['demo', 'test']));
+  expect(readFileSync('.ci/run', 'utf8')).toContain('npm ci && npm test');
+});
