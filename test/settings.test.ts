@@ -64,6 +64,7 @@ test('the table says which variables have no effect yet', () => {
     'OXTAIL_AUTOWAKE_DEDUPE_TTL_MS',
     'OXTAIL_WAKE_DEBOUNCE_MS',
     'OXTAIL_HOOK_MAX_BODY_CHARS',
+    'MCP_TRACE_FILE',
   ]);
 });
 
