@@ -1,4 +1,37 @@
-/** Runs a command. */
-export async function runCommand(_args: readonly string[]): Promise<number> {
-  return 0;
+import { type Command, runWith } from './command.js';
+import { type Context, print } from './context.js';
+import { demo } from './demo.js';
+import { report, UsageError } from './failures.js';
+import { log } from './log.js';
+import { verify } from './verify.js';
+import { welcome } from './welcome.js';
+
+/** Every command. A new one is one file and one line here. */
+const commands: readonly Command[] = [demo, log, verify];
+
+/** Runs what the command line asks for and returns the exit code. Never throws. */
+export async function runCommand(args: readonly string[], context: Context): Promise<number> {
+  // A reader that leaves early is noticed where we print.
+  context.output.on('error', () => {});
+  try {
+    return await dispatch(args, context);
+  } catch (error) {
+    return report(error, context);
+  }
+}
+
+async function dispatch([name, ...rest]: readonly string[], context: Context): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h') {
+    await print(context, welcome(commands, context.version));
+    return 0;
+  }
+  if (name === '--version' || name === '-v') {
+    await print(context, [context.version]);
+    return 0;
+  }
+  const command = commands.find((one) => one.name === name);
+  if (command === undefined) {
+    throw new UsageError('unknown-command', `There is no command "${name}": oxtail --help lists them.`);
+  }
+  return runWith(command, rest, context);
 }

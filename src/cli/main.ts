@@ -1,17 +1,26 @@
 #!/usr/bin/env node
 import { isatty } from 'node:tty';
+import { fileURLToPath } from 'node:url';
 import { systemAmbient } from '../events/index.js';
 import { serve } from '../server/index.js';
 import { VERSION } from './version.js';
 
 /** Without arguments, and not in a terminal, this is the MCP server; everything else is the command line. */
 async function main(args: readonly string[]): Promise<void> {
+  const ambient = systemAmbient();
   if (args.length > 0 || isatty(0)) {
     const { runCommand } = await import('./commands.js');
-    process.exitCode = await runCommand(args);
+    process.exitCode = await runCommand(args, {
+      ambient,
+      version: VERSION,
+      // Not argv: that may be a link, or a launcher's.
+      program: fileURLToPath(import.meta.url),
+      output: process.stdout,
+      errors: process.stderr,
+    });
     return;
   }
-  await serve({ ambient: systemAmbient(), version: VERSION, input: process.stdin, output: process.stdout });
+  await serve({ ambient, version: VERSION, input: process.stdin, output: process.stdout });
   process.exit(0);
 }
 

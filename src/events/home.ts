@@ -1,6 +1,6 @@
-import { mkdirSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { StoreError, type StoreErrorCode } from './store-error.js';
 
 /** Where everything of one user is kept. All paths are absolute. */
@@ -60,6 +60,16 @@ export function homeOf(env: Readonly<Record<string, string | undefined>>): Home 
   return { root, store: join(root, 'log'), bell: join(root, 'bell') };
 }
 
+/** Whether a log was ever made here: opening one where there is none makes it. Touches nothing, never throws. */
+export function hasLog(home: Home): boolean {
+  try {
+    return (statSync(join(home.store, 'data.mdb'), { throwIfNoEntry: false })?.size ?? 0) > 0;
+  } catch {
+    // Something is there that cannot be reached: opening it says why.
+    return true;
+  }
+}
+
 /**
  * Makes the folders of a home (0700) and judges those that exist; a link counts as the folder it leads to.
  * Looks at nothing else in there. Throws `StoreError`.
@@ -74,10 +84,23 @@ export function prepareHome(home: Home, machine: Machine = thisMachine()): void 
 
 function makeFolder(folder: string): { uid: number; mode: number } {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeWithParents(folder);
     return statSync(folder);
   } catch (error) {
     throw failure(folder, error);
+  }
+}
+
+function makeWithParents(folder: string): void {
+  const mode = 0o700;
+  try {
+    mkdirSync(folder, { recursive: true, mode });
+  } catch {
+    // The recursive form hides why it failed: on a read-only filesystem it says that the folder is missing.
+    let missing = folder;
+    while (!existsSync(dirname(missing))) missing = dirname(missing);
+    mkdirSync(missing, { mode });
+    mkdirSync(folder, { recursive: true, mode });
   }
 }
 

@@ -8,9 +8,9 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { interval } from 'rxjs';
 import { StoreError } from '../events/index.js';
+import { keepFault } from '../forensics/index.js';
 import { listing, type Tool, tools } from '../tools/index.js';
 import { runCall } from './calls.js';
-import { keepFault } from './faults.js';
 import type { Host } from './host.js';
 import { INSTRUCTIONS } from './instructions.js';
 

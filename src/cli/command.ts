@@ -1,0 +1,53 @@
+import { stripVTControlCharacters } from 'node:util';
+import { type ArgsDef, type ParsedArgs, parseArgs, renderUsage } from 'citty';
+import { type Context, print } from './context.js';
+import { UsageError } from './failures.js';
+
+/** One command of the command line. */
+export interface Command<A extends ArgsDef = ArgsDef> {
+  readonly name: string;
+  /** One line for the list. */
+  readonly description: string;
+  /** Lines that show how it is used. */
+  readonly examples: readonly string[];
+  readonly args: A;
+  /** Returns the exit code. */
+  run(args: ParsedArgs<A>, context: Context): Promise<number>;
+}
+
+/** Declares a command; infers its arguments. */
+export function defineCommand<const A extends ArgsDef>(command: Command<A>): Command {
+  // Arguments are parsed by this command's own definition before it sees them.
+  return command as unknown as Command;
+}
+
+/** Runs a command, or prints its help when that is asked for. Throws `UsageError`. */
+export async function runWith(command: Command, given: readonly string[], context: Context): Promise<number> {
+  if (given.includes('--help') || given.includes('-h')) {
+    await print(context, await helpFor(command));
+    return 0;
+  }
+  const args = parseArgs([...given], command.args);
+  const { _: operands, ...options } = args;
+  const unknown = Object.keys(options).find((option) => !Object.hasOwn(command.args, option)) ?? operands[0];
+  if (unknown !== undefined) {
+    throw new UsageError(
+      'unknown-argument',
+      `"${unknown}" means nothing to oxtail ${command.name}: see oxtail ${command.name} --help.`,
+    );
+  }
+  return command.run(args, context);
+}
+
+async function helpFor({ name, description, examples, args }: Command): Promise<string[]> {
+  const usage = await renderUsage({ meta: { name: `oxtail ${name}`, description }, args });
+  // The library colours whatever it is asked for, also into a pipe.
+  const plain = stripVTControlCharacters(usage).trimEnd();
+  return [
+    ...plain.split('\n').map((line) => line.trimEnd()),
+    '',
+    'EXAMPLES',
+    '',
+    ...examples.map((one) => `  ${one}`),
+  ];
+}

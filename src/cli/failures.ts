@@ -1,0 +1,34 @@
+import { homeOf, StoreError } from '../events/index.js';
+import { keepFault, printable } from '../forensics/index.js';
+import type { Context } from './context.js';
+
+/** A command could not do what it is for. The code is stable, the sentence says what to do. */
+export class CommandError extends Error {
+  override readonly name: string = 'CommandError';
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The command line itself makes no sense. */
+export class UsageError extends CommandError {
+  override readonly name = 'UsageError';
+}
+
+/** Says in one sentence what went wrong and returns the exit code: 2 for a command line without sense, else 1. */
+export function report(error: unknown, context: Context): number {
+  const { code, message } =
+    error instanceof StoreError || error instanceof CommandError ? error : unexpected(error, context);
+  context.errors.write(`oxtail: ${printable(message)} (${code})\n`);
+  return error instanceof UsageError ? 2 : 1;
+}
+
+function unexpected(error: unknown, { ambient }: Context): { code: string; message: string } {
+  const home = homeOf(ambient.env);
+  const noted = keepFault(home, ambient.now(), error) ? ` and was noted in ${home.root}/faults.log` : '';
+  return { code: 'internal-error', message: `Something unexpected went wrong${noted}: try again.` };
+}

@@ -1,0 +1,61 @@
+import { printable, type Verification, verify as verifyLog } from '../forensics/index.js';
+import { projections } from '../projections/index.js';
+import { defineCommand } from './command.js';
+import { COLUMNS, print } from './context.js';
+import { withLog } from './existing-log.js';
+
+/** Proves that what is stored is what the log says. */
+export const verify = defineCommand({
+  name: 'verify',
+  description: 'Fold the log anew and compare it with what is stored.',
+  examples: ['oxtail verify', 'oxtail verify --json'],
+  args: { json: { type: 'boolean', description: 'Print the findings as JSON.' } },
+  run: (args, context) =>
+    withLog(context, async (log) => {
+      const found = verifyLog(log, projections);
+      await print(context, args.json === true ? [JSON.stringify(found, null, 2)] : verificationLines(found));
+      return found.ok ? 0 : 1;
+    }),
+});
+
+/** The findings for people. */
+export function verificationLines(found: Verification): string[] {
+  const { events, head, quarantined, problems } = found;
+  const setAside = quarantined === 0 ? '' : `, ${quarantined} set aside`;
+  const width = Math.max(...found.projections.map(({ name }) => name.length));
+  const rows = found.projections.map(
+    (one) =>
+      `  ${one.name.padEnd(width)}  ${rowsOf(one.rows).padStart(10)}  ${one.ok ? 'as folded' : 'not as folded'}`,
+  );
+  const sentences = problems.flatMap(({ code, sentence }) => [
+    '',
+    ...wrapped(`${code}: ${printable(sentence)}`),
+  ]);
+  return [
+    `${events} events up to position ${head}${setAside}, folded anew and compared:`,
+    '',
+    ...rows,
+    ...sentences,
+    '',
+    problems.length === 0
+      ? 'Verified: what is stored is exactly what the events say.'
+      : `Not verified: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}.`,
+  ];
+}
+
+function rowsOf(count: number): string {
+  return count === 1 ? '1 row' : `${count} rows`;
+}
+
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > COLUMNS) {
+      lines.push(line);
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,88 @@
+import type { Event, Projection, StoredTables } from '../events/index.js';
+import { MemoryTables } from '../projections/index.js';
+import { differences } from './differences.js';
+import type { Problem, Verification } from './verification.js';
+
+type Stored = StoredTables['projections'][number];
+
+/** One projection folded anew in memory, and what is stored of it. */
+export interface Refold {
+  fold(event: Event): Problem | null;
+  finish(): { problem: Problem | null; judged: Verification['projections'][number] };
+}
+
+/**
+ * Begins to fold a projection anew, as far as its stored tables have been folded: those that are behind are
+ * compared as of where they are.
+ */
+export function beginRefold(projection: Projection, stored: Stored | undefined, now: StoredTables): Refold {
+  const name = stored?.name ?? `${projection.name}@${projection.version}`;
+  const checkpoint = stored?.checkpoint ?? null;
+  const rows = stored?.rows ?? [];
+  const upTo = checkpoint?.seq ?? 0;
+  const handled = new Set<string>(projection.handles);
+  const tables = new MemoryTables();
+  let failed = false;
+
+  const problemAtEnd = (): Problem | null => {
+    if (now.head === 0 && rows.length === 0) return null;
+    if (checkpoint === null) return missing(name);
+    if (checkpoint.quarantined !== now.quarantined.length) return outdated(name, checkpoint.seq);
+    const { count, first } = differences(rows, tables.rows());
+    if (count > 0) return differing(name, count, first ?? '');
+    return checkpoint.seq < now.head ? behind(name, checkpoint.seq, now.head) : null;
+  };
+
+  return {
+    fold: (event) => {
+      if (failed || event.seq > upTo || !handled.has(event.type)) return null;
+      try {
+        projection.apply(tables, event);
+        return null;
+      } catch (error) {
+        failed = true;
+        return unfoldable(name, event, error);
+      }
+    },
+    finish: () => {
+      const problem = failed ? null : problemAtEnd();
+      return { problem, judged: { name, rows: rows.length, ok: !failed && problem === null } };
+    },
+  };
+}
+
+function missing(name: string): Problem {
+  const sentence = `${name} has never been folded from this log: the next tool call of a server does it.`;
+  return { code: 'projection-missing', seq: null, sentence };
+}
+
+function outdated(name: string, seq: number): Problem {
+  const sentence =
+    `${name} was folded with records that were set aside since: ` +
+    'the next tool call of a server makes it anew.';
+  return { code: 'projection-behind', seq, sentence };
+}
+
+function behind(name: string, seq: number, head: number): Problem {
+  const sentence =
+    `${name} is right up to position ${seq} and not folded up to ${head}: ` +
+    'the next tool call of a server catches up.';
+  return { code: 'projection-behind', seq, sentence };
+}
+
+function differing(name: string, count: number, first: string): Problem {
+  const rows = count === 1 ? 'one row' : `${count} rows`;
+  const sentence =
+    `${name} is not what the log says, in ${rows}: ${first}. ` +
+    'Keep a copy of the log folder before you go on.';
+  return { code: 'rows-differ', seq: null, sentence };
+}
+
+function unfoldable(name: string, { seq, type }: Event, error: unknown): Problem {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'fold-failed',
+    seq,
+    sentence: `${name} cannot fold record ${seq} (${type}): ${reason}. The next rebuild sets it aside.`,
+  };
+}

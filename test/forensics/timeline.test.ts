@@ -1,0 +1,178 @@
+import { expect, test } from 'vitest';
+import { BadRecord, type Event, eventTypes, type NewEvent } from '../../src/events/index.js';
+import { timelineOf } from '../../src/forensics/index.js';
+import { World } from '../support/world.js';
+
+const WIDE = 200;
+
+function told(events: readonly (Event | BadRecord)[], width = WIDE): string[] {
+  return [...timelineOf(events, width)].map(({ text }) => text);
+}
+
+/** A log in which every kind of event occurs. */
+function everything(): Event[] {
+  const world = new World();
+  const ada = world.join('a'.repeat(16), 'ada');
+  const ben = world.join('b'.repeat(16), '11112222-3333-4444-5555-666677778888');
+  const id = '0123456789abcdef';
+  const reply = 'fedcba9876543210';
+  const ask = '00ff00ff00ff00ff';
+  const item = { id, position: 6 };
+  const sent = {
+    id,
+    project: ada.project.id,
+    from: { address: ada.address, session: ada.session },
+    to: { address: ben.address, session: ben.session },
+    target: 'ben',
+    resolvedBy: 'session' as const,
+    recipientPid: null,
+    recipientLive: false,
+    body: 'Which\nrecipe?',
+    bodyBytes: 13,
+    requestId: ask,
+    replyTo: null,
+    sourceMessageId: null,
+    idempotencyKey: null,
+    wake: null,
+  };
+  const events: NewEvent[] = [
+    { type: 'message.sent', data: sent },
+    { type: 'message.delivered', data: { id, address: ben.address, sent: 5, bytes: 13, reservedFor: null } },
+    {
+      type: 'wake.skipped',
+      data: { messageId: id, address: ben.address, via: 'ask_peer', reason: 'no_taker' },
+    },
+    {
+      type: 'ask.opened',
+      data: {
+        requestId: ask,
+        messageId: id,
+        asker: ada.address,
+        target: ben.address,
+        server: ada.server,
+        deadline: 1,
+        reservedUntil: 2,
+      },
+    },
+    {
+      type: 'message.handed_over',
+      data: { address: ben.address, items: [item], door: 'read', server: ben.server, request: '1' },
+    },
+    {
+      type: 'message.returned',
+      data: { address: ben.address, handOver: 9, ids: [id], reason: 'pipe-closed' },
+    },
+    { type: 'message.confirmed', data: { address: ben.address, handOver: 9, ids: [id] } },
+    {
+      type: 'message.sent',
+      data: {
+        ...sent,
+        id: reply,
+        from: sent.to,
+        to: sent.from,
+        requestId: null,
+        sourceMessageId: id,
+        body: 'Rye.',
+      },
+    },
+    {
+      type: 'message.delivered',
+      data: { id: reply, address: ada.address, sent: 12, bytes: 4, reservedFor: ask },
+    },
+    { type: 'ask.answered', data: { requestId: ask, asker: ada.address, messageId: reply, late: true } },
+    { type: 'ask.expired', data: { requestId: ask, asker: ada.address, timeoutMs: 45_000 } },
+    { type: 'ask.cancelled', data: { requestId: ask, asker: ada.address } },
+    { type: 'session.state_set', data: { address: ada.address, purpose: 'rye' } },
+    { type: 'ledger.pruned', data: { address: ada.address, items: [item], limit: 1000 } },
+    { type: 'record.quarantined', data: { record: 3, reason: 'its checksum does not match' } },
+    {
+      type: 'session.released',
+      data: {
+        server: ben.server,
+        thread: null,
+        session: ben.session ?? '',
+        project: ben.project.id,
+        correctedTo: { session: 'ben' },
+      },
+    },
+    { type: 'session.ended', data: { server: ada.server, how: 'lost', evidence: 'no process 1' } },
+  ];
+  world.given(events);
+  world.given(
+    [{ type: 'request.refused', data: { tool: 'send_message', target: 'bob', code: 'target-not-found' } }],
+    {
+      server: ada.server,
+      session: 'ada',
+    },
+  );
+  return world.events;
+}
+
+test('every kind of event is told in one sentence, with short names', () => {
+  const events = everything();
+  expect(new Set(events.map(({ type }) => type))).toEqual(new Set(eventTypes()));
+  expect(told(events)).toEqual([
+    'server aaaaaa (pid 1000) starts for unknown in project',
+    'server aaaaaa speaks for ada: test',
+    'server bbbbbb (pid 1002) starts for unknown in project',
+    'server bbbbbb speaks for 11112222: test',
+    'ada asks 11112222 (not running) in 012345 "Which recipe?"',
+    '012345 waits for 11112222',
+    '11112222 is not woken for 012345 (no_taker)',
+    'ada waits for 11112222 to answer 012345 (ask 00ff00)',
+    '11112222 is given 012345 on reading',
+    '012345 waits for 11112222 again: the client had gone',
+    "012345 has left for 11112222's client",
+    '11112222 answers ada (not running) on 012345 with fedcba "Rye."',
+    'fedcba is kept for ada, who waits in ask 00ff00',
+    'ask 00ff00 of ada is answered, too late for the call',
+    'ada stops waiting in ask 00ff00 after 45 s',
+    'ask 00ff00 of ada is cancelled by its client',
+    'ada works on "rye"',
+    'ada loses its oldest reply handle: 1000 are kept',
+    'record 3 is set aside: its checksum does not match',
+    'server bbbbbb no longer speaks for 11112222: it is ben',
+    "ada's server aaaaaa is found lost: no process 1",
+    'ada is refused send_message: target-not-found "bob"',
+  ]);
+});
+
+test('no line is longer than it may be, and of the peer’s words something is always left', () => {
+  for (const width of [80, 59, 40]) {
+    for (const line of told(everything(), width)) expect(Array.from(line).length).toBeLessThanOrEqual(width);
+  }
+  expect(told(everything(), 59)[4]).toBe('ada asks 11112222 (not running) in 012345 "Which recipe?"');
+  expect(told(everything(), 50)[4]).toBe('ada asks 11112222 (not running) in 012345 "Which …');
+});
+
+test('what a peer wrote cannot leave its line or hide in it', () => {
+  const world = new World();
+  world.join('s1', 'ada');
+  const purpose = 'x"\u001b[2K\r\n99  ada is given\u202e a \u200braise';
+  world.given([{ type: 'session.state_set', data: { address: 'server:5', purpose } }]);
+  expect(told(world.events).at(-1)).toBe('server 5 works on "x" [2K 99 ada is given a raise"');
+});
+
+test('ids that begin alike, and agents of two projects with one name, are told apart', () => {
+  const world = new World();
+  const bakery = { id: '1'.repeat(16), root: '/home/bakery' };
+  world.join('abcdef0000000000', 'ada');
+  world.join('abcdef1111111111', 'ada', bakery);
+  world.join('abcdef1122222222', 'ad\u200ba', bakery);
+  expect(told(world.events)).toEqual([
+    'server abcdef (pid 1000) starts for unknown in project',
+    'server abcdef speaks for ada: test',
+    'server abcdef1 (pid 1002) starts for unknown in bakery',
+    'server abcdef1 speaks for ada@bakery: test',
+    'server abcdef11 (pid 1004) starts for unknown in bakery',
+    `server abcdef11 speaks for ada@${bakery.id}: test`,
+  ]);
+});
+
+test('what this program does not know, and what nobody can read, has its line', () => {
+  const newer = { ...everything()[0], type: 'toString' } as unknown as Event;
+  expect(told([newer, new BadRecord(3, 'its checksum does not match')])).toEqual([
+    `server ${newer.actor.server}: toString, which a newer oxtail can tell`,
+    'record 3 cannot be used: its checksum does not match',
+  ]);
+});

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { PROGRAM } from './agent.js';
+
+/** What a command printed, and its exit code; null when a signal ended it. */
+export interface Ran {
+  readonly output: string;
+  readonly errors: string;
+  readonly code: number | null;
+}
+
+/** How a command is run. */
+export interface RunOptions {
+  /** The user's home folder. */
+  readonly home: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another path that leads to the program. */
+  readonly program?: string;
+  /** Is given what was printed so far, each time that something is. */
+  readonly watch?: (output: string, pid: number) => void;
+}
+
+/** Runs a command of the built program, in an environment that holds nothing of the machine's but PATH. */
+export function runOxtail(
+  args: readonly string[],
+  { home, env, program = PROGRAM, watch }: RunOptions,
+): Promise<Ran> {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: home,
+    env: { PATH: process.env.PATH, HOME: home, OXTAIL_HOME: join(home, '.oxtail'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (data) => {
+    output += data;
+    watch?.(output, child.pid ?? 0);
+  });
+  child.stderr.on('data', (data) => {
+    errors += data;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ output, errors, code }));
+  });
+}
