@@ -1,6 +1,6 @@
 export { adapterFor } from './adapters.js';
 export { type Project, projectOf } from './place.js';
-export type { Ancestor, HostFacts, ProcessIdentity } from './process-facts.js';
+export { type Ancestor, type HostFacts, type ProcessIdentity, shortName } from './process-facts.js';
 export {
   ancestorsOf,
   clientProcessOf,

@@ -35,7 +35,7 @@ export interface ProcessSource {
 
 const MAX_NAME = 64;
 
-/** Makes a process's own idea of its name safe to store and to show. */
+/** Makes a program's own idea of its name safe to store and to show. */
 export function shortName(raw: string): string {
   return [...raw.replace(/\p{C}/gu, '?')].slice(0, MAX_NAME).join('');
 }

@@ -37,7 +37,7 @@ export function catchUpSlice(environment: Environment, projections: readonly Pro
     if (pending.length === 0) return sweep(environment, projections);
     const from = Math.min(...pending.map(({ checkpoint }) => checkpoint.seq));
     const to = Math.min(from + SLICE, head);
-    for (const work of pending) fold(environment, work, to);
+    fold(environment, pending, from, to);
     record(environment, pending, to, head);
     return true;
   });
@@ -71,12 +71,18 @@ function besides(inUse: Checkpoint, begun: Checkpoint | undefined, quarantined: 
   return { generation, seq: 0, quarantined };
 }
 
-function fold(environment: Environment, { projection, checkpoint }: Work, to: Seq): void {
-  if (checkpoint.seq >= to) return;
-  const tables = tablesAt(environment, [projection], () => checkpoint.generation);
-  const handled = new Set(projection.handles);
-  for (const event of readEvents(environment, checkpoint.seq + 1, to, SLICE)) {
-    if (handled.has(event.type)) foldStored(projection, tables, event);
+/** Decoding costs more than folding, so each event is decoded once for all. */
+function fold(environment: Environment, pending: readonly Work[], from: Seq, to: Seq): void {
+  const folds = pending.map(({ projection, checkpoint }) => ({
+    projection,
+    behind: checkpoint.seq,
+    handled: new Set(projection.handles),
+    tables: tablesAt(environment, [projection], () => checkpoint.generation),
+  }));
+  for (const event of readEvents(environment, from + 1, to, SLICE)) {
+    for (const { projection, behind, handled, tables } of folds) {
+      if (event.seq > behind && handled.has(event.type)) foldStored(projection, tables, event);
+    }
   }
 }
 

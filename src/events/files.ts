@@ -4,6 +4,7 @@ import { checkDataFile, fileIdentity } from './data-file.js';
 import { type Home, prepareHome } from './home.js';
 import { checkFormat } from './journal.js';
 import { type Environment, openEnvironment } from './lmdb.js';
+import { refuseWithoutRoom } from './room.js';
 import { openWriteLock } from './write-lock.js';
 
 /** The opened files of one home. */
@@ -20,7 +21,9 @@ export function openFiles(home: Home, now: () => number): Files {
   prepareHome(home);
   const path = `${home.store}/data.mdb`;
   checkDataFile(path);
-  const lock = openWriteLock(`${home.store}/lock.mdb`);
+  const lockFile = `${home.store}/lock.mdb`;
+  refuseWithoutRoom(lockFile);
+  const lock = openWriteLock(lockFile);
   // Opening takes the write lock, too.
   lock.refuseIfStuck();
   const opened = openEnvironment(home.store);

@@ -1,4 +1,5 @@
 import { open } from 'lmdb';
+import { diskFull, isFull } from './room.js';
 import { StoreError } from './store-error.js';
 
 /** Any other process opening the same file must use the same options: there is no way to vary them. */
@@ -15,6 +16,7 @@ const OPTIONS = {
 const LAST = Buffer.from([0xff]);
 
 const BAD_TRANSACTION = -30782;
+const IO_ERROR = 5;
 
 type LmdbKey = string | number | (string | number)[];
 
@@ -51,7 +53,7 @@ export interface Environment {
 
 /** Opens the environment in an existing folder. Throws `StoreError`. */
 export function openEnvironment(folder: string): Environment {
-  return guarded(() => {
+  return guarded(folder, () => {
     const root = open({ path: folder, ...OPTIONS });
     const collection = <K extends LmdbKey, V>(name: string, encoding: 'json' | 'binary') =>
       collectionOf<K, V>(root.openDB<V, K>({ name, encoding }));
@@ -61,7 +63,7 @@ export function openEnvironment(folder: string): Environment {
       times: collection<number, number>('times', 'json'),
       meta: collection<string | [string, string | number], unknown>('meta', 'json'),
       tables: collection<[string, string, string, string | number], unknown>('tables', 'json'),
-      transact: transactions((work) => root.transactionSync(work)),
+      transact: transactions(folder, (work) => root.transactionSync(work)),
       close: () => root.close(),
     };
   });
@@ -96,7 +98,7 @@ function bounds<T>(start: T | undefined, end: T | undefined): { start?: T; end?:
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
 }
 
-function transactions(begin: <T>(work: () => T) => T): Environment['transact'] {
+function transactions(folder: string, begin: <T>(work: () => T) => T): Environment['transact'] {
   let inside = false;
   const once = <T>(work: () => T): T => {
     if (inside) throw new Error('a transaction cannot be opened inside another');
@@ -108,7 +110,7 @@ function transactions(begin: <T>(work: () => T) => T): Environment['transact'] {
     }
   };
   return (work) =>
-    guarded(() => {
+    guarded(folder, () => {
       try {
         return once(work);
       } catch (error) {
@@ -127,11 +129,12 @@ function refusePromise<T>(result: T): T {
   return result;
 }
 
-function guarded<T>(work: () => T): T {
+function guarded<T>(folder: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw storeErrorFor(error);
+    // A write that the last free blocks cut short is reported as a failure of the disk.
+    throw codeOf(error) === IO_ERROR && isFull(folder) ? diskFull({ cause: error }) : storeErrorFor(error);
   }
 }
 
@@ -144,13 +147,7 @@ function storeErrorFor(error: unknown): unknown {
   if (error instanceof StoreError) return error;
   const cause = { cause: error };
   const code = codeOf(error);
-  if (code === 28 || code === 'ENOSPC') {
-    return new StoreError(
-      'disk-full',
-      'The disk is full: free some space, then try again. Nothing was lost.',
-      cause,
-    );
-  }
+  if (code === 28 || code === 'ENOSPC') return diskFull(cause);
   if (code === 30 || code === 13 || code === 'EROFS' || code === 'EACCES') {
     return new StoreError(
       'read-only',

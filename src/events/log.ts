@@ -111,10 +111,10 @@ class LmdbEventLog implements EventLog {
       refuseUnknownDecisions(environment);
       return this.#record(environment, now, actor, decide(now));
     });
-    if (appended.events.length === 0) return appended;
-    this.#files.bell.ring();
     // A commit into a deleted file is no commit: the home may have gone between opening and writing.
-    return this.#files.isGone() ? this.append(actor, decide) : appended;
+    if (appended.events.length > 0 && this.#files.isGone()) return this.append(actor, decide);
+    if (appended.events.length > 0) this.#files.bell.ring();
+    return appended;
   }
 
   look<A>(question: (now: Moment) => A): A {
@@ -220,6 +220,7 @@ class LmdbEventLog implements EventLog {
   #quarantine(actor: Actor, bad: BadRecord): void {
     this.#transact((environment) => {
       if (isSetAside(environment, bad.seq)) return;
+      refuseUnknownDecisions(environment);
       const before = readHead(environment);
       setAside(environment, bad);
       const data = { record: bad.seq, reason: bad.reason };

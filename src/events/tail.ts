@@ -35,9 +35,13 @@ export function tailOf(
     new Observable<Event>((subscriber) => {
       let last = from;
       const look = () => {
-        const { events, next } = readBehind(log, last);
-        last = next;
-        for (const event of events) subscriber.next(event);
+        // One read gives only so many, and stops at a record that cannot be used.
+        for (let more = true; more && !subscriber.closed; ) {
+          const { events, next } = readBehind(log, last);
+          more = next !== last;
+          last = next;
+          for (const event of events) subscriber.next(event);
+        }
       };
       const subscription = chances.subscribe(look);
       look();

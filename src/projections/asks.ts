@@ -1,5 +1,6 @@
 import type { DataOf, Event, Moment, Projection, Tables } from '../events/index.js';
-import { type Address, agentAddress, serverAddress } from './address.js';
+import type { Address } from './address.js';
+import { MOVING, movesOf } from './moves.js';
 
 /** A question that has not been answered. Rows go when the answer has come. */
 export interface AskRow {
@@ -29,10 +30,8 @@ export const asks: Projection = {
     'ask.expired',
     'ask.cancelled',
     'message.delivered',
-    'session.started',
     'session.ended',
-    'session.claimed',
-    'session.released',
+    ...MOVING,
   ],
   apply(tables, event) {
     switch (event.type) {
@@ -49,18 +48,10 @@ export const asks: Projection = {
       case 'session.ended':
         return abandoned(tables, event.data.server);
       case 'session.started':
-        for (const inherited of event.data.inherits) {
-          move(tables, serverAddress(inherited), serverAddress(event.data.server));
-        }
-        return;
       case 'session.claimed':
-        return move(
-          tables,
-          serverAddress(event.data.server),
-          agentAddress(event.data.project, event.data.session),
-        );
       case 'session.released':
-        return released(tables, event.data);
+        for (const { from, to } of movesOf(event)) move(tables, from, to);
+        return;
     }
   },
 };
@@ -103,11 +94,6 @@ function abandoned(tables: Tables, server: string): void {
   for (const { member, value } of tables.range<Address>(BY_SERVER, { group: server })) {
     stopped(tables, { asker: value, requestId: String(member) }, 'abandoned');
   }
-}
-
-function released(tables: Tables, { project, session, correctedTo }: DataOf<'session.released'>): void {
-  if (correctedTo === null) return;
-  move(tables, agentAddress(project, session), agentAddress(project, correctedTo.session));
 }
 
 function move(tables: Tables, from: Address, to: Address): void {

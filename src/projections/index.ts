@@ -10,6 +10,7 @@ export { type AskRow, answersKeptFor, findAsk } from './asks.js';
 export { findByKey, IDEMPOTENCY_MS } from './idempotency.js';
 export { findHandle, type HandleRow, shownAt, shownTotal } from './ledgers.js';
 export {
+  addressOfHandOver,
   findWaiting,
   type MailboxTotal,
   mailboxTotal,
@@ -26,6 +27,7 @@ export {
   bindingsOf,
   type CardRow,
   cardOf,
+  correctedId,
   findAgent,
   findServer,
   isKnownAnywhere,

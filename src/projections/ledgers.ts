@@ -1,5 +1,6 @@
-import type { DataOf, Event, Moment, Projection, Tables } from '../events/index.js';
-import { type Address, agentAddress, serverAddress } from './address.js';
+import type { Event, Moment, Projection, Tables } from '../events/index.js';
+import type { Address } from './address.js';
+import { MOVING, movesOf } from './moves.js';
 
 /** What a recipient needs to answer a message by its id. */
 export interface HandleRow {
@@ -26,15 +27,7 @@ const ALL = 'all';
 export const ledgers: Projection = {
   name: 'ledgers',
   version: 1,
-  handles: [
-    'message.sent',
-    'message.handed_over',
-    'message.returned',
-    'ledger.pruned',
-    'session.started',
-    'session.claimed',
-    'session.released',
-  ],
+  handles: ['message.sent', 'message.handed_over', 'message.returned', 'ledger.pruned', ...MOVING],
   apply(tables, event) {
     switch (event.type) {
       case 'message.sent':
@@ -49,19 +42,10 @@ export const ledgers: Projection = {
         for (const item of event.data.items) forget(tables, event.data.address, item.id);
         return;
       case 'session.started':
-        for (const inherited of event.data.inherits) {
-          move(tables, serverAddress(inherited), serverAddress(event.data.server), 0);
-        }
-        return;
       case 'session.claimed':
-        return move(
-          tables,
-          serverAddress(event.data.server),
-          agentAddress(event.data.project, event.data.session),
-          0,
-        );
       case 'session.released':
-        return released(tables, event.data);
+        for (const { from, to } of movesOf(event)) move(tables, from, to);
+        return;
     }
   },
 };
@@ -94,22 +78,15 @@ function forget(tables: Tables, address: Address, id: string): void {
   tables.remove(HANDLES, [address, id]);
 }
 
-/** Handles follow an agent that got its name; only those of messages from `since` on. */
-function move(tables: Tables, from: Address, to: Address, since: number): void {
+/** Handles follow an agent that got its name. */
+function move(tables: Tables, from: Address, to: Address): void {
   for (const { member, value } of tables.range<HandleRow>(HANDLES, { group: from })) {
-    if (value.sent < since) continue;
     unshown(tables, from, String(member));
     tables.remove(HANDLES, [from, member]);
     const { shownAt, ...handle } = value;
     tables.put(HANDLES, [to, member], handle);
     if (shownAt !== undefined) shown(tables, to, String(member), shownAt);
   }
-}
-
-function released(tables: Tables, { project, session, correctedTo }: DataOf<'session.released'>): void {
-  if (correctedTo === null) return;
-  const to = agentAddress(project, correctedTo.session);
-  move(tables, agentAddress(project, session), to, correctedTo.since);
 }
 
 function count(tables: Tables, address: Address, by: 1 | -1): void {

@@ -1,5 +1,6 @@
 import type { DataOf, Event, Moment, Projection, Tables } from '../events/index.js';
-import { type Address, agentAddress, serverAddress } from './address.js';
+import type { Address } from './address.js';
+import { MOVING, movesOf } from './moves.js';
 
 /** A message that waits. Its place in the mailbox is the position of its `message.delivered`. */
 export interface WaitingRow {
@@ -30,6 +31,7 @@ export type Waiting = WaitingRow & { readonly position: number };
 
 const WAITING = 'mailboxes.waiting';
 const UNCONFIRMED = 'mailboxes.unconfirmed';
+const MOVED = 'mailboxes.moved';
 const TOTALS = 'mailboxes.totals';
 const ALL = 'all';
 const EMPTY: MailboxTotal = { count: 0, bytes: 0 };
@@ -38,15 +40,7 @@ const EMPTY: MailboxTotal = { count: 0, bytes: 0 };
 export const mailboxes: Projection = {
   name: 'mailboxes',
   version: 1,
-  handles: [
-    'message.delivered',
-    'message.handed_over',
-    'message.confirmed',
-    'message.returned',
-    'session.started',
-    'session.claimed',
-    'session.released',
-  ],
+  handles: ['message.delivered', 'message.handed_over', 'message.confirmed', 'message.returned', ...MOVING],
   apply(tables, event) {
     switch (event.type) {
       case 'message.delivered':
@@ -54,23 +48,14 @@ export const mailboxes: Projection = {
       case 'message.handed_over':
         return handedOver(tables, event);
       case 'message.confirmed':
-        return tables.remove(UNCONFIRMED, [event.data.address, event.data.handOver]);
+        return forget(tables, event.data.address, event.data.handOver);
       case 'message.returned':
         return returned(tables, event.data);
       case 'session.started':
-        for (const inherited of event.data.inherits) {
-          move(tables, serverAddress(inherited), serverAddress(event.data.server), 0);
-        }
-        return;
       case 'session.claimed':
-        return move(
-          tables,
-          serverAddress(event.data.server),
-          agentAddress(event.data.project, event.data.session),
-          0,
-        );
       case 'session.released':
-        return released(tables, event.data);
+        for (const { from, to } of movesOf(event)) move(tables, from, to);
+        return;
     }
   },
 };
@@ -99,7 +84,7 @@ function takeUnconfirmed(tables: Tables, data: DataOf<'message.handed_over'>): M
     const rest = value.items.filter(({ position }) => !wanted.has(position));
     if (rest.length === value.items.length) continue;
     for (const item of value.items) if (wanted.has(item.position)) taken.set(item.position, item);
-    if (rest.length === 0) tables.remove(UNCONFIRMED, [data.address, member]);
+    if (rest.length === 0) forget(tables, data.address, Number(member));
     else tables.put(UNCONFIRMED, [data.address, member], { ...value, items: rest });
   }
   return taken;
@@ -108,27 +93,27 @@ function takeUnconfirmed(tables: Tables, data: DataOf<'message.handed_over'>): M
 function returned(tables: Tables, data: DataOf<'message.returned'>): void {
   const row = tables.get<HandOverRow>(UNCONFIRMED, [data.address, data.handOver]);
   if (row === undefined) return;
-  tables.remove(UNCONFIRMED, [data.address, data.handOver]);
+  forget(tables, data.address, data.handOver);
   for (const { position, ...waiting } of row.items) {
     add(tables, data.address, position, { ...waiting, shown: true });
   }
 }
 
-function released(tables: Tables, { project, session, correctedTo }: DataOf<'session.released'>): void {
-  if (correctedTo === null) return;
-  const to = agentAddress(project, correctedTo.session);
-  move(tables, agentAddress(project, session), to, correctedTo.since);
+function forget(tables: Tables, address: Address, handOver: number): void {
+  tables.remove(UNCONFIRMED, [address, handOver]);
+  tables.remove(MOVED, [ALL, handOver]);
 }
 
-/** Mail follows an agent that got its name; only what was delivered from `since` on. */
-function move(tables: Tables, from: Address, to: Address, since: number): void {
-  for (const { member } of tables.range<WaitingRow>(WAITING, { group: from, from: since })) {
+/** Mail follows an agent that got its name. */
+function move(tables: Tables, from: Address, to: Address): void {
+  for (const { member } of tables.range<WaitingRow>(WAITING, { group: from })) {
     const waiting = take(tables, from, Number(member));
     if (waiting !== undefined) add(tables, to, Number(member), waiting);
   }
-  for (const { member, value } of tables.range<HandOverRow>(UNCONFIRMED, { group: from, from: since })) {
+  for (const { member, value } of tables.range<HandOverRow>(UNCONFIRMED, { group: from })) {
     tables.remove(UNCONFIRMED, [from, member]);
     tables.put(UNCONFIRMED, [to, member], value);
+    tables.put(MOVED, [ALL, member], to);
   }
 }
 
@@ -170,6 +155,11 @@ export function unconfirmedAt({ tables }: Moment, address: Address): Unconfirmed
   return tables
     .range<HandOverRow>(UNCONFIRMED, { group: address })
     .map(({ member, value }) => ({ ...value, handOver: Number(member) }));
+}
+
+/** Where a hand-over is now; its recipient may have got another address since it was given. */
+export function addressOfHandOver({ tables }: Moment, handOver: number, givenAt: Address): Address {
+  return tables.get<Address>(MOVED, [ALL, handOver]) ?? givenAt;
 }
 
 /** One waiting message by its place. */

@@ -38,6 +38,7 @@ const BINDINGS = 'sessions.bindings';
 const AGENTS = 'sessions.agents';
 const HOMES = 'sessions.homes';
 const CARDS = 'sessions.cards';
+const CORRECTED = 'sessions.corrected';
 const NAMELESS = 'sessions.nameless';
 const ALL = 'all';
 
@@ -118,6 +119,7 @@ function claimed(tables: Tables, { seq, data }: Event<'session.claimed'>): void 
   };
   tables.put(AGENTS, [project, session], agent);
   tables.put(HOMES, [session, project], true);
+  tables.remove(CORRECTED, [project, session]);
   moveCard(tables, serverAddress(server), agentAddress(project, session));
 }
 
@@ -130,6 +132,7 @@ function released(tables: Tables, data: DataOf<'session.released'>): void {
   if (data.correctedTo === null) return;
   tables.remove(AGENTS, [data.project, data.session]);
   tables.remove(HOMES, [data.session, data.project]);
+  tables.put(CORRECTED, [data.project, data.session], data.correctedTo.session);
   const guess = agentAddress(data.project, data.session);
   moveCard(tables, guess, agentAddress(data.project, data.correctedTo.session));
 }
@@ -195,6 +198,11 @@ export function bindingsOf({ tables }: Moment, server: string): { thread: string
 /** An agent that the project knows. */
 export function findAgent({ tables }: Moment, project: string, session: string): AgentRow | undefined {
   return tables.get<AgentRow>(AGENTS, [project, session]);
+}
+
+/** What became of an id that was a wrong guess; the id itself otherwise. */
+export function correctedId({ tables }: Moment, project: string, session: string): string {
+  return tables.get<string>(CORRECTED, [project, session]) ?? session;
 }
 
 /** Whether any project knows this id. */

@@ -9,8 +9,10 @@ import {
   type Surroundings,
   type Tool,
 } from '../tools/index.js';
-import { type Host, type Standing, Unregistered } from './host.js';
+import type { RequestId } from './confirmations.js';
+import { type Host, Outdated, type Standing } from './host.js';
 import { callerOf } from './identity.js';
+import { patiently } from './patience.js';
 
 /** One call of a tool, as the protocol brought it. */
 export interface Call {
@@ -18,7 +20,7 @@ export interface Call {
   /** Parsed by the tool's own schema. */
   readonly input: unknown;
   /** The client's id of the request. */
-  readonly request: string;
+  readonly request: RequestId;
   readonly meta: Readonly<Record<string, unknown>> | undefined;
   readonly signal: AbortSignal;
 }
@@ -29,7 +31,10 @@ export interface Outcome {
   readonly seq: number;
 }
 
-/** Attempts to decide when others keep recording this server as ended. */
+/** How much of the client's id of a request is recorded. */
+const RECORDED_REQUEST = 128;
+
+/** Attempts to decide when the log keeps changing what it says of this server. */
 const ATTEMPTS = 5;
 
 /** Runs a call to its end. Throws `StoreError` when nothing was done. */
@@ -61,7 +66,8 @@ async function decideCall(host: Host, call: Call): Promise<Outcome & { standing:
     try {
       return await decideOnce(host, call);
     } catch (error) {
-      if (!(error instanceof Unregistered)) throw error;
+      if (!(error instanceof Outdated)) throw error;
+      host.forgetCallers();
       if (attempt === ATTEMPTS) {
         throw new StoreError('unavailable', 'Other programs keep recording this server as ended: try again.');
       }
@@ -72,10 +78,12 @@ async function decideCall(host: Host, call: Call): Promise<Outcome & { standing:
 async function decideOnce(host: Host, call: Call): Promise<Outcome & { standing: Standing }> {
   const { tool, input } = call;
   const standing = await host.standing(await threadOf(host, call));
-  const facts = await tool.gather(input, surroundingsFor(host, standing));
+  const surroundings = surroundingsFor(host, standing);
+  const facts = await patiently(() => tool.gather(input, surroundings), host.scheduler);
   const context = contextFor(host, call, standing, facts);
   const appended = await host.append(standing, (now) => {
     const caller = callerOf(now, standing.self, standing.caller.thread);
+    if (caller.session !== standing.caller.session) throw new Outdated();
     const decision = tool.decide(now, input, { ...context, caller });
     const code = refusalOf(decision.answer);
     if (code === null) return decision;
@@ -106,7 +114,7 @@ function contextFor<F extends DecisionContext['facts']>(
     at: ambient.now(),
     messageId: ambient.newId(),
     requestId: ambient.newId(),
-    request,
+    request: String(request).slice(0, RECORDED_REQUEST),
     settings: host.settings,
     facts,
   };

@@ -1,4 +1,5 @@
-import type { DataOf, Event, NewEvent } from '../events/index.js';
+import type { DataOf, Event, Moment, NewEvent } from '../events/index.js';
+import { addressOfHandOver } from '../projections/index.js';
 
 /** Messages in an answer, until it is known what became of the answer. */
 interface HandOver {
@@ -6,6 +7,9 @@ interface HandOver {
   readonly handOver: number;
   readonly ids: readonly string[];
 }
+
+/** The client's id of a request, which may be of any length. */
+export type RequestId = string | number;
 
 /** How long confirmations are gathered before they are recorded together. */
 const GATHER_MS = 20;
@@ -15,7 +19,7 @@ const GATHER_MS = 20;
  * is off the path of any call; what cannot be recorded now is tried again with the next batch.
  */
 export class Confirmations {
-  readonly #pending = new Map<string, HandOver[]>();
+  readonly #pending = new Map<RequestId, HandOver[]>();
   #settled: NewEvent[] = [];
   #timer: NodeJS.Timeout | null = null;
 
@@ -23,7 +27,7 @@ export class Confirmations {
   constructor(private readonly record: (events: readonly NewEvent[]) => void) {}
 
   /** Remembers what an answer to this request will carry. */
-  expect(request: string, events: readonly Event[]): void {
+  expect(request: RequestId, events: readonly Event[]): void {
     const handOvers = events.flatMap((event) =>
       event.type === 'message.handed_over' ? [toHandOver(event.seq, event.data)] : [],
     );
@@ -32,7 +36,7 @@ export class Confirmations {
   }
 
   /** The answer has left, or could not. */
-  answered(request: string, delivered: boolean): void {
+  answered(request: RequestId, delivered: boolean): void {
     this.#settle(request, (data) =>
       delivered
         ? { type: 'message.confirmed', data, causation: data.handOver }
@@ -41,7 +45,7 @@ export class Confirmations {
   }
 
   /** The client took the request back: its answer will not be sent. */
-  cancelled(request: string): void {
+  cancelled(request: RequestId): void {
     this.#settle(request, (data) => ({
       type: 'message.returned',
       data: { ...data, reason: 'cancelled' },
@@ -64,13 +68,31 @@ export class Confirmations {
     }
   }
 
-  #settle(request: string, outcome: (data: HandOverData) => NewEvent): void {
+  #settle(request: RequestId, outcome: (data: HandOverData) => NewEvent): void {
     const handOvers = this.#pending.get(request);
     if (handOvers === undefined) return;
     this.#pending.delete(request);
     this.#settled.push(...handOvers.map((one) => outcome({ ...one, ids: [...one.ids] })));
     this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
+}
+
+/** The same outcomes, at the address that each hand-over's recipient has by now. */
+export function atPresentAddress(now: Moment, outcomes: readonly NewEvent[]): NewEvent[] {
+  return outcomes.map((event) => {
+    switch (event.type) {
+      case 'message.confirmed':
+        return { ...event, data: relocated(now, event.data) };
+      case 'message.returned':
+        return { ...event, data: relocated(now, event.data) };
+      default:
+        return event;
+    }
+  });
+}
+
+function relocated<D extends HandOverData>(now: Moment, data: D): D {
+  return { ...data, address: addressOfHandOver(now, data.handOver, data.address) };
 }
 
 type HandOverData = DataOf<'message.confirmed'>;

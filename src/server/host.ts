@@ -17,7 +17,7 @@ import {
 import { projections } from '../projections/index.js';
 import { readSettings, type Settings } from '../settings.js';
 import { type Caller, observe } from '../tools/index.js';
-import { Confirmations } from './confirmations.js';
+import { atPresentAddress, Confirmations } from './confirmations.js';
 import { Claims, callerOf, suggestedClaim } from './identity.js';
 import { patiently } from './patience.js';
 import { decideAdoption, decideStart, isRegistered, registrationSubjects } from './registration.js';
@@ -56,6 +56,8 @@ export class Host {
   readonly settings: Settings;
   readonly confirmations: Confirmations;
   readonly #claims = new Claims();
+  /** Whom each conversation was last found to speak for: the next decision holds it against the log again. */
+  readonly #callers = new Map<string | null, Caller>();
   readonly #working = new Set<Promise<unknown>>();
   #self: Promise<Self> | null = null;
   #opening: Promise<Connection> | null = null;
@@ -67,7 +69,10 @@ export class Host {
     this.confirmations = new Confirmations((events) => {
       if (this.#connection === null) return;
       const { log, self } = this.#connection;
-      log.append({ server: self.server, session: null }, () => ({ events, answer: null }));
+      log.append({ server: self.server, session: null }, (now) => ({
+        events: atPresentAddress(now, events),
+        answer: null,
+      }));
     });
   }
 
@@ -88,24 +93,31 @@ export class Host {
   /** Opens the store if need be, puts this server on record, and settles whom this conversation speaks for. */
   async standing(thread: string | null): Promise<Standing> {
     this.#refuseWhenClosed();
-    this.#opening ??= this.#open().catch((error: unknown) => {
+    this.#opening ??= patiently(() => this.#open(), this.scheduler).catch((error: unknown) => {
       this.#opening = null;
       throw error;
     });
     const connection = await this.#opening;
-    const caller = await patiently(() => this.#settle(connection, thread), this.scheduler);
+    const known = this.#callers.get(thread);
+    const caller = known ?? (await patiently(() => this.#settle(connection, thread), this.scheduler));
     return { ...connection, caller };
   }
 
-  /** Decides on behalf of a conversation. Throws `Unregistered` when this server is on record as ended. */
+  /** Makes the next `standing` ask the log: what the last one said is no longer so. */
+  forgetCallers(): void {
+    this.#callers.clear();
+  }
+
+  /** Decides on behalf of a conversation. Throws `Outdated` when this server is on record as ended. */
   append<A>({ log, self, caller }: Standing, decide: (now: Moment) => Decision<A>): Promise<Appended<A>> {
     return patiently(() => {
       this.#refuseWhenClosed();
       const appended = log.append({ server: self.server, session: caller.session }, (now) => {
-        if (!isRegistered(now, self)) throw new Unregistered();
+        if (!isRegistered(now, self)) throw new Outdated();
         return decide(now);
       });
       this.#claims.note(appended.events, self.server);
+      if (appended.events.some(({ type }) => type.startsWith('session.'))) this.forgetCallers();
       return appended;
     }, this.scheduler);
   }
@@ -152,7 +164,10 @@ export class Host {
     }));
     const suggested =
       state.caller.session === null ? suggestedClaim(self, this.options.ambient, thread) : null;
-    if (state.registered && suggested === null) return state.caller;
+    if (state.registered && suggested === null) {
+      this.#callers.set(thread, state.caller);
+      return state.caller;
+    }
     const claims = [
       ...(state.registered ? [] : this.#claims.all()),
       ...(suggested === null ? [] : [suggested]),
@@ -169,7 +184,7 @@ export class Host {
   }
 }
 
-/** Somebody recorded this server as ended between two of its own transactions. */
-export class Unregistered extends Error {
-  override readonly name = 'Unregistered';
+/** The log no longer says what a call was prepared with: that this server runs, and whom it speaks for. */
+export class Outdated extends Error {
+  override readonly name = 'Outdated';
 }

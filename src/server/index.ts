@@ -35,7 +35,7 @@ export async function serve({ ambient, version, input, output }: ServeOptions): 
   };
   await new Promise<void>((resolve) => {
     const transport = new StdioTransport(input, output, {
-      answered: (id, delivered) => host.confirmations.answered(String(id), delivered),
+      answered: (id, delivered) => host.confirmations.answered(id, delivered),
       ended: resolve,
     });
     process.once('SIGINT', resolve);

@@ -6,7 +6,7 @@ const ATTEMPTS = 40;
 const BETWEEN_MS = 50;
 
 /** Runs `work`, and again while the store is busy, for about two seconds. Then the error is thrown on. */
-export function patiently<T>(work: () => T, scheduler: SchedulerLike): Promise<T> {
+export function patiently<T>(work: () => T | Promise<T>, scheduler: SchedulerLike): Promise<T> {
   const delay = (error: unknown) =>
     error instanceof StoreError && error.code === 'busy'
       ? timer(BETWEEN_MS, scheduler)

@@ -11,6 +11,7 @@ import { StoreError } from '../events/index.js';
 import { keepFault } from '../forensics/index.js';
 import { listing, type Tool, tools } from '../tools/index.js';
 import { runCall } from './calls.js';
+import type { RequestId } from './confirmations.js';
 import type { Host } from './host.js';
 import { INSTRUCTIONS } from './instructions.js';
 
@@ -24,7 +25,7 @@ const noValidator = {
   },
 };
 
-type CallRequest = { id: string | number; signal: AbortSignal; token: string | number | undefined };
+type CallRequest = { id: RequestId; signal: AbortSignal; token: string | number | undefined };
 
 /** The MCP server on top of a host. `onListed` runs once a client has been told the tools. */
 export function protocolServer(host: Host, version: string, onListed: () => void): Server {
@@ -61,17 +62,16 @@ async function answerCall(
   meta: Readonly<Record<string, unknown>> | undefined,
   { id, signal, token }: CallRequest,
 ): Promise<CallToolResult> {
-  const request = String(id);
   const progress = token === undefined || !tool.waits ? null : reportProgress(server, token);
   try {
-    const { answer, seq } = await runCall(host, { tool, input, request, meta, signal });
+    const { answer, seq } = await runCall(host, { tool, input, request: id, meta, signal });
     return { content: [{ type: 'text', text: JSON.stringify(answer) }], _meta: { 'oxtail/seq': seq } };
   } catch (error) {
     return failed(host, error);
   } finally {
     progress?.unsubscribe();
     // The protocol sends no answer to a request that was taken back.
-    if (signal.aborted) host.confirmations.cancelled(request);
+    if (signal.aborted) host.confirmations.cancelled(id);
   }
 }
 

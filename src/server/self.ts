@@ -8,6 +8,7 @@ import {
   identityOf,
   type Project,
   projectOf,
+  shortName,
 } from '../clients/index.js';
 import type { Ambient, DataOf } from '../events/index.js';
 import { projections } from '../projections/index.js';
@@ -53,7 +54,7 @@ export async function discoverSelf(
       ancestors,
       client: clientProcessOf(ancestors),
       clientType: adapter.type,
-      clientInfo: clientInfo && { name: clientInfo.name, version: clientInfo.version },
+      clientInfo: clientInfo && { name: shortName(clientInfo.name), version: shortName(clientInfo.version) },
       program,
       projections: projections.map(({ name, version }) => `${name}@${version}`),
       cwd: place,

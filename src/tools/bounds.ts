@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { isSessionId } from '../clients/index.js';
 
 /** Largest message body, in UTF-8 bytes. */
 export const MAX_BODY_BYTES = 8192;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it must find
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 const wellFormed = (text: string) => text.isWellFormed();
 const oneLine = (text: string) => wellFormed(text) && !CONTROL.test(text);
@@ -21,7 +21,11 @@ export function lineOrNothing(max: number): z.ZodString {
 
 /** An id that an agent or its client made up. */
 export const sessionId = () =>
-  line(128).refine((id) => id.trim() === id, 'must not begin or end with a space');
+  z
+    .string()
+    .min(1)
+    .max(128)
+    .refine(isSessionId, 'must be printable characters on one line, without a space at either end');
 
 /** Whom to reach: a session id, or the name of a terminal. */
 export const target = () => line(256);

@@ -2,6 +2,7 @@ import type { ClientType } from '../clients/index.js';
 import type { DataOf, Moment, NewEvent } from '../events/index.js';
 import {
   agentAddress,
+  type BindingRow,
   bindingOf,
   findAgent,
   findServer,
@@ -59,15 +60,10 @@ export function claimEvents(now: Moment, claim: Claim, presence: PresenceMap): N
     if (findAgent(now, project, session)?.transcriptPath === transcriptPath) return [];
   }
   const events = lost(presence, holdersOf(now, project, session));
-  if (binding !== undefined && binding.session !== session) {
-    const guessed = findAgent(now, project, binding.session)?.guessedBy === server;
-    const correctedTo = guessed ? { session, since: binding.claimed } : null;
-    events.push({
-      type: 'session.released',
-      data: { server, thread, session: binding.session, project, correctedTo },
-      correlation: binding.session,
-    });
-  }
+  if (binding !== undefined) events.push(...releaseEvents(now, claim, thread, binding));
+  // What a call says of itself proves wrong what the environment of a shared server suggested.
+  const guess = strategy === 'thread' ? bindingOf(now, server, null) : undefined;
+  if (guess?.strategy === 'environment') events.push(...releaseEvents(now, claim, null, guess));
   events.push({
     type: 'session.claimed',
     data: {
@@ -84,4 +80,14 @@ export function claimEvents(now: Moment, claim: Claim, presence: PresenceMap): N
     correlation: session,
   });
   return events;
+}
+
+/** Lets go of another id; one that was only guessed is no address any more. */
+function releaseEvents(now: Moment, claim: Claim, thread: string | null, binding: BindingRow): NewEvent[] {
+  const { server, project, session } = claim;
+  if (binding.session === session) return [];
+  const guessed = findAgent(now, project, binding.session)?.guessedBy === server;
+  const correctedTo = guessed ? { session } : null;
+  const data = { server, thread, session: binding.session, project, correctedTo };
+  return [{ type: 'session.released', data, correlation: binding.session }];
 }

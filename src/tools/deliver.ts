@@ -1,5 +1,13 @@
 import type { DataOf, Moment } from '../events/index.js';
-import { type Address, findAsk, findServer, mailboxTotal, type ServerRow } from '../projections/index.js';
+import {
+  type Address,
+  type AskRow,
+  findAsk,
+  findHandle,
+  findServer,
+  mailboxTotal,
+  type ServerRow,
+} from '../projections/index.js';
 import { considerWake, type WakeOption } from '../wake/index.js';
 import { type Draft, draftFrom } from './answers.js';
 import { lost, presenceIn, running } from './presence.js';
@@ -112,9 +120,9 @@ function questionFor(
 ): 'waiting' | 'late' | null {
   if (letter.replyTo === null) return null;
   const ask = findAsk(now, recipient.address, letter.replyTo);
-  if (ask === undefined || ask.target !== context.caller.address) return null;
+  if (ask === undefined || !wasAsked(now, context.caller.address, ask)) return null;
   // The first answer is taken; what comes while it waits to be taken is ordinary mail.
-  if (ask.state === 'waiting' && ask.reply !== undefined) return null;
+  if (ask.reply !== undefined) return null;
   const waiter = findServer(now, ask.server);
   const waits =
     ask.state === 'waiting' &&
@@ -122,6 +130,11 @@ function questionFor(
     presenceIn(context.facts.presence, waiter) !== 'gone' &&
     (ask.reservedUntil ?? 0) > context.at;
   return waits ? 'waiting' : 'late';
+}
+
+/** Who holds the question was asked, also when its address is another than the question was sent to. */
+function wasAsked(now: Moment, address: Address, { target, messageId }: AskRow): boolean {
+  return target === address || findHandle(now, address, messageId) !== undefined;
 }
 
 function skipWake(draft: Draft, position: number, sent: DataOf<'message.sent'>, letter: Letter): void {

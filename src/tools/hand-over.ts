@@ -3,6 +3,7 @@ import {
   type Address,
   answersKeptFor,
   findAsk,
+  findHandle,
   findServer,
   mailboxTotal,
   shownAt,
@@ -66,7 +67,7 @@ export function handOver(
   context: DecisionContext,
 ): void {
   const { caller, request, settings } = context;
-  for (const event of pruned(now, caller.address, items.length, settings.receivedMax)) draft.add(event);
+  for (const event of pruned(now, caller.address, items, settings.receivedMax)) draft.add(event);
   const causation = draft.add({
     type: 'message.handed_over',
     data: {
@@ -84,11 +85,16 @@ export function handOver(
   }
 }
 
-/** Drops the oldest reply handles beyond the limit, never one of this very hand-over. */
-function pruned(now: Moment, address: Address, added: number, limit: number): NewEvent[] {
-  const shown = shownTotal(now, address);
-  const excess = Math.min(shown, shown + added - limit);
+/** Drops the oldest reply handles beyond the limit, never of what is given now or may have to be given again. */
+function pruned(now: Moment, address: Address, given: readonly Available[], limit: number): NewEvent[] {
+  const added = given.filter(({ id }) => findHandle(now, address, id)?.shownAt === undefined);
+  const excess = shownTotal(now, address) + added.length - limit;
   if (excess <= 0) return [];
-  const items = shownAt(now, address, excess, 'oldest').map(({ id, position }) => ({ id, position }));
-  return [{ type: 'ledger.pruned', data: { address, items, limit } }];
+  const unproved = unconfirmedAt(now, address).flatMap(({ items }) => items);
+  const kept = new Set([...given, ...unproved].map(({ id }) => id));
+  const items = shownAt(now, address, excess + kept.size, 'oldest')
+    .filter(({ id }) => !kept.has(id))
+    .slice(0, excess)
+    .map(({ id, position }) => ({ id, position }));
+  return items.length === 0 ? [] : [{ type: 'ledger.pruned', data: { address, items, limit } }];
 }

@@ -7,7 +7,7 @@ import { only } from './answers.js';
 import { lineOrNothing } from './bounds.js';
 import { stateOf } from './own-entry.js';
 import { observe, running } from './presence.js';
-import { addressesOf } from './resolve-target.js';
+import { addressesOf, nameWithoutTmux } from './resolve-target.js';
 import { type Answer, type Caller, defineTool, type Facts, type Surroundings } from './types.js';
 
 /** The terminal part of a row: of a tmux session, or of an agent outside any. */
@@ -122,9 +122,9 @@ function placeOf({ name, path, attached, createdAt, windows }: TmuxSession): Pla
 }
 
 /** An agent outside tmux can be addressed by the name it is listed with. */
-function outside({ process, cwd, startedAt }: ServerRow): Place {
-  const created_at = Math.floor(startedAt / 1000);
-  return { name: `pid-${process.pid}`, path: cwd, attached: false, created_at, windows: 0 };
+function outside(server: ServerRow): Place {
+  const created_at = Math.floor(server.startedAt / 1000);
+  return { name: nameWithoutTmux(server), path: server.cwd, attached: false, created_at, windows: 0 };
 }
 
 function grouped(rows: readonly (Place & Agent)[]): (Place & { agents: Agent[] })[] {

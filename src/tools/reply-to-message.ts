@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import { findAgent, findHandle, serversAt } from '../projections/index.js';
+import type { Moment } from '../events/index.js';
+import { agentAddress, correctedId, findAgent, findHandle, serversAt } from '../projections/index.js';
 import { done, only, refused } from './answers.js';
 import { body, line, wake } from './bounds.js';
 import { deliver, hasRoom, livenessAnswer, wakeAnswer } from './deliver.js';
 import { observeServers } from './presence.js';
 import type { Recipient } from './resolve-target.js';
 import { mailboxFull, sendRefusal } from './send-message.js';
-import { defineTool } from './types.js';
+import { type Caller, defineTool } from './types.js';
 
 /** Answers a message by its id: the recipient and the question it belongs to come from the ledger. */
 export const replyToMessage = defineTool({
@@ -17,8 +18,9 @@ export const replyToMessage = defineTool({
   input: z.object({ message_id: line(128), body: body(), wake: wake() }),
   gather: (input, surroundings) => ({
     presence: observeServers(surroundings, (now) => {
-      const handle = findHandle(now, surroundings.caller.address, input.message_id);
-      return handle === undefined ? [] : serversAt(now, handle.from.address);
+      const { address, project } = surroundings.caller;
+      const sender = findHandle(now, address, input.message_id)?.from.session ?? null;
+      return sender === null ? [] : serversAt(now, senderNow(now, project.id, sender).address);
     }),
   }),
   decide(now, input, context) {
@@ -36,14 +38,14 @@ export const replyToMessage = defineTool({
         }),
       );
     }
-    const { session } = handle.from;
-    if (session === null) {
+    if (handle.from.session === null) {
       return only(
         refused('no-reply-target', {
           message: `Message ${input.message_id} came from an agent without a session id.`,
         }),
       );
     }
+    const { session, address } = senderNow(now, caller.project.id, handle.from.session);
     const letter = {
       target: session,
       body: input.body,
@@ -54,16 +56,18 @@ export const replyToMessage = defineTool({
       wake: input.wake ?? null,
       via: 'reply_to_message' as const,
     };
-    if (findAgent(now, caller.project.id, session) === undefined) {
-      const identifying = { in_reply_to_message_id: input.message_id, original_from_session_id: session };
-      return only(sendRefusal({ error: 'target-not-found' }, letter, identifying));
+    const error = whyUnreachable(now, caller, session);
+    if (error !== null) {
+      const original_from_session_id = handle.from.session;
+      const identifying = { in_reply_to_message_id: input.message_id, original_from_session_id };
+      return only(sendRefusal({ error }, letter, identifying));
     }
-    if (!hasRoom(now, handle.from.address, Buffer.byteLength(input.body))) return only(mailboxFull(letter));
+    if (!hasRoom(now, address, Buffer.byteLength(input.body))) return only(mailboxFull(letter));
     const recipient: Recipient = {
-      address: handle.from.address,
+      address,
       session,
       resolvedBy: 'session',
-      servers: serversAt(now, handle.from.address),
+      servers: serversAt(now, address),
     };
     const { draft, sent } = deliver(now, recipient, letter, context);
     return {
@@ -80,3 +84,18 @@ export const replyToMessage = defineTool({
     };
   },
 });
+
+/** The sender under the id that it has now: the one it sent with may have been a wrong guess. */
+function senderNow(now: Moment, project: string, sender: string): { session: string; address: string } {
+  const session = correctedId(now, project, sender);
+  return { session, address: agentAddress(project, session) };
+}
+
+function whyUnreachable(
+  now: Moment,
+  caller: Caller,
+  session: string,
+): 'self-send' | 'target-not-found' | null {
+  if (session === caller.session) return 'self-send';
+  return findAgent(now, caller.project.id, session) === undefined ? 'target-not-found' : null;
+}

@@ -59,10 +59,15 @@ export async function terminalNames(servers: readonly ServerRow[]): Promise<Term
   const named = await Promise.all(
     servers.map(async (server): Promise<[string, string]> => {
       const name = server.terminal === null ? null : await sessionNameOf(server.terminal);
-      return [server.server, name ?? server.terminal?.session ?? `pid-${server.process.pid}`];
+      return [server.server, name ?? nameWithoutTmux(server)];
     }),
   );
   return new Map(named);
+}
+
+/** What a server is listed and addressed by where tmux does not show it. */
+export function nameWithoutTmux({ terminal, process }: ServerRow): string {
+  return terminal?.session ?? `pid-${process.pid}`;
 }
 
 /** Resolves a target within the caller's project: a session id first, then a terminal's name. */

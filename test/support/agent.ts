@@ -46,13 +46,16 @@ export interface AgentOptions {
   readonly session?: string;
   readonly env?: Record<string, string>;
   readonly clientName?: string;
+  /** A command that starts the server, which is given to it as its last arguments. */
+  readonly through?: readonly string[];
 }
 
 /** Starts a server in an environment that holds nothing of the machine's but PATH. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const [command = '', ...args] = [...(options.through ?? []), process.execPath, PROGRAM];
   const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [PROGRAM],
+    command,
+    args,
     cwd: options.cwd,
     env: {
       PATH: process.env.PATH ?? '',

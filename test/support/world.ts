@@ -1,16 +1,27 @@
+import { concat, defer, from, Subject } from 'rxjs';
 import { type Presence, projectOf } from '../../src/clients/index.js';
 import {
   type Actor,
+  type DataOf,
   type Event,
   foldEvent,
   handlersOf,
   type Moment,
   type NewEvent,
+  type Tail,
 } from '../../src/events/index.js';
 import { stamp } from '../../src/events/record.js';
 import { agentAddress, MemoryTables, projections, serverAddress } from '../../src/projections/index.js';
 import { readSettings, type Settings } from '../../src/settings.js';
-import { type Answer, type Caller, refusalOf, tools } from '../../src/tools/index.js';
+import {
+  type Answer,
+  type Caller,
+  type DecisionContext,
+  type Facts,
+  refusalOf,
+  tools,
+} from '../../src/tools/index.js';
+import { twiceAlike } from './pure.js';
 
 const handlers = handlersOf(projections);
 
@@ -22,6 +33,9 @@ export class World {
   readonly tables = new MemoryTables();
   readonly events: Event[] = [];
   readonly presence = new Map<string, Presence>();
+  readonly #appended = new Subject<Event>();
+  /** The log’s live end. */
+  readonly tail: Tail = (seq) => defer(() => concat(from(this.events.slice(seq)), this.#appended));
   settings: Settings = readSettings({});
   at = 1_700_000_000_000;
   #ids = 0;
@@ -43,11 +57,17 @@ export class World {
       this.events.push(event);
       foldEvent(handlers, this.tables, event);
     }
+    for (const event of stamped) this.#appended.next(event);
     return stamped;
   }
 
-  /** A server comes up; it speaks for `session` when one is given. */
-  join(server: string, session: string | null = null, project = PROJECT): Caller {
+  /** A server comes up; it speaks for `session` when one is given. `details` replace what it would say of itself. */
+  join(
+    server: string,
+    session: string | null = null,
+    project = PROJECT,
+    details: Partial<DataOf<'session.started'>> = {},
+  ): Caller {
     const client = { pid: 5000 + this.events.length, startToken: `client of ${server}` };
     this.given([
       {
@@ -67,6 +87,7 @@ export class World {
           project,
           terminal: null,
           inherits: [],
+          ...details,
         },
       },
     ]);
@@ -74,8 +95,13 @@ export class World {
     return this.caller(server, session, project);
   }
 
-  /** A server takes a session id, by explicit claim. */
-  claim(server: string, session: string, project = PROJECT): void {
+  /** A server takes a session id, by explicit claim unless it is said how. */
+  claim(
+    server: string,
+    session: string,
+    project = PROJECT,
+    strategy: DataOf<'session.claimed'>['strategy'] = 'explicit',
+  ): void {
     this.given([
       {
         type: 'session.claimed',
@@ -84,7 +110,7 @@ export class World {
           thread: null,
           session,
           project: project.id,
-          strategy: 'explicit',
+          strategy,
           confidence: 'high',
           evidence: 'test',
           clientType: 'unknown',
@@ -99,7 +125,7 @@ export class World {
     return { server, thread: null, session, address, project };
   }
 
-  /** Lets a tool decide and records what it decided, as the server does. Facts a tool needs beyond presence come in `facts`. */
+  /** Lets a tool decide, twice to see that it is pure, and records it as the server does. Facts a tool needs beyond presence come in `facts`. */
   when(
     name: string,
     input: unknown,
@@ -108,22 +134,27 @@ export class World {
   ): { events: Event[]; answer: Answer } {
     const tool = tools.find((one) => one.name === name);
     if (tool === undefined) throw new Error(`no tool ${name}`);
-    const context = {
+    const context = this.context(caller, facts);
+    const parsed = tool.input.parse(input);
+    const decision = twiceAlike(this.now(), (now) => tool.decide(now, parsed, context));
+    const code = refusalOf(decision.answer);
+    const refusal: NewEvent[] =
+      code === null ? [] : [{ type: 'request.refused', data: { tool: name, target: null, code } }];
+    const actor = { server: caller.server, session: caller.session };
+    return { events: this.given([...decision.events, ...refusal], actor), answer: decision.answer };
+  }
+
+  /** What a call of this caller decides with. */
+  context(caller: Caller, facts: Readonly<Record<string, unknown>> = {}): DecisionContext {
+    return {
       caller,
       at: this.at,
       messageId: this.nextId(),
       requestId: this.nextId(),
       request: `call ${this.#ids}`,
       settings: this.settings,
-      facts: { presence: this.presence, terminals: new Map<string, string>(), ...facts },
+      facts: { presence: this.presence, terminals: new Map<string, string>(), ...facts } as Facts,
     };
-    const parsed = tool.input.parse(input);
-    const decision = tool.decide(this.now(), parsed, context);
-    const code = refusalOf(decision.answer);
-    const refusal: NewEvent[] =
-      code === null ? [] : [{ type: 'request.refused', data: { tool: name, target: null, code } }];
-    const actor = { server: caller.server, session: caller.session };
-    return { events: this.given([...decision.events, ...refusal], actor), answer: decision.answer };
   }
 
   nextId(): string {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEvent } from '../definition.js';
-import { maybeText, position, text } from './shapes.js';
+import { maybeText, text } from './shapes.js';
 
 const schema = () =>
   z.strictObject({
@@ -9,10 +9,10 @@ const schema = () =>
     session: text(),
     project: text(),
     /**
-     * Set when only this server's guess had made the id known: it is no address any more, and its mail since
-     * then moves to this session.
+     * Set when only this server's guess had made the id known: it is no address any more, and all that is kept
+     * there moves to this session.
      */
-    correctedTo: z.strictObject({ session: text(), since: position() }).nullable(),
+    correctedTo: z.strictObject({ session: text() }).nullable(),
   });
 
 /** This server no longer speaks for a session. */

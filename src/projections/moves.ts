@@ -1,0 +1,33 @@
+import type { Event, EventType } from '../events/index.js';
+import { type Address, agentAddress, serverAddress } from './address.js';
+
+/** What is kept at one address goes to another. */
+export interface Move {
+  readonly from: Address;
+  readonly to: Address;
+}
+
+/** Events that change where an agent is reached. */
+export const MOVING = [
+  'session.started',
+  'session.claimed',
+  'session.released',
+] as const satisfies readonly EventType[];
+
+/** The changes of address that an event says: a nameless server got a successor or an id, or an id was corrected. */
+export function movesOf({ type, data }: Event<(typeof MOVING)[number]>): Move[] {
+  switch (type) {
+    case 'session.started':
+      return data.inherits.map((before) => ({ from: serverAddress(before), to: serverAddress(data.server) }));
+    case 'session.claimed':
+      return [{ from: serverAddress(data.server), to: agentAddress(data.project, data.session) }];
+    case 'session.released':
+      if (data.correctedTo === null) return [];
+      return [
+        {
+          from: agentAddress(data.project, data.session),
+          to: agentAddress(data.project, data.correctedTo.session),
+        },
+      ];
+  }
+}
