@@ -6,7 +6,7 @@ import { tools } from '../src/tools/index.js';
 const readme = readFileSync('README.md', 'utf8');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
-test('the settings of the README are those of the program', () => {
+test('W64: the settings of the README are those of the program', () => {
   expect(readme).toContain(settingsTable());
 });
 

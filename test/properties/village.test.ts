@@ -1,0 +1,39 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { mailboxTotal } from '../../src/projections/index.js';
+import { CLIENTS, command, SESSIONS } from './commands.js';
+import { checkAll, checkLastShown } from './invariants.js';
+import { Village } from './village.js';
+
+test('P2, P3, P4, P5, W19: any sequence of commands from several agents keeps every invariant', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(command, { maxLength: 60, size: 'max' }), async (commands) => {
+      const village = new Village(SESSIONS.slice(0, CLIENTS));
+      for (const act of commands) {
+        const shown = village.showings.length;
+        await act(village);
+        await village.time.pass(0);
+        checkLastShown(village, shown);
+      }
+      checkAll(village);
+      await readEverything(village);
+      checkAll(village);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+/** All processes crash; then every agent comes back and reads. Nothing that it was sent may be left. */
+async function readEverything(village: Village): Promise<void> {
+  const { world, processes } = village;
+  for (const process of processes) if (process.alive) village.die(process, 'lost');
+  for (const [index, session] of SESSIONS.entries()) {
+    village.start(10 + index, session);
+    const reader = processes.at(-1) ?? expect.unreachable();
+    for (let round = 0; round < 60; round++) {
+      if (village.call(reader, 'read_my_messages', {}).count === 0) break;
+      village.settle(0, 'confirmed');
+    }
+    expect(mailboxTotal(world.now(), village.caller(reader).address).count).toBe(0);
+  }
+}
