@@ -118,3 +118,16 @@ test('P3: what could not be given comes back to a reader that got its id meanwhi
   expect(world.when('read_my_messages', { recent: 1 }, carol).answer.count).toBe(0);
   expect(read(world, carol).shown).toMatchObject([{ body: 'x', already_handed_over: true }]);
 });
+
+test('P3: what comes back and what was never proved are given in mailbox order, by whichever server they went', () => {
+  const { world, alice, bob } = aliceAndBob();
+  const sibling = world.join('b3', 'bob');
+  world.settings = { ...world.settings, readMaxMessages: 1 };
+  const ids = ['1', '2', '3'].map((body) => send(world, alice, 'bob', body));
+  const first = read(world, bob);
+  read(world, sibling);
+  giveBack(world, first.handOver);
+  end(world, 'b3', 'lost');
+  world.settings = { ...world.settings, readMaxMessages: 50 };
+  expect(read(world, bob).shown.map(({ id }) => id)).toEqual(ids);
+});

@@ -108,16 +108,17 @@ test('compact groups agents by terminal, and a terminal without one has none', (
   });
 });
 
-test('several servers of one agent are one row; those that went or are gone are none', () => {
+test('several servers of one agent are one row, of the one that started last; those that went or are gone are none', () => {
   const world = new World();
   const alice = world.join('a1', 'alice');
-  world.join('a2', 'alice');
+  world.join('a0', 'alice', PROJECT, { process: { pid: 4711, startToken: 't' } });
   world.join('b2', 'bob');
   world.join('c3', 'carol');
   end(world, 'b2');
   world.presence.set('c3', 'gone');
-  const { sessions } = list(world, alice).answer as { sessions?: { client_session_id: string }[] };
-  expect(sessions?.map(({ client_session_id }) => client_session_id)).toEqual(['alice']);
+  expect(list(world, alice).answer.sessions).toMatchObject([
+    { client_session_id: 'alice', name: 'pid-4711' },
+  ]);
 });
 
 test('P10, W54: an agent of another project is not listed, whatever terminal it shares', () => {

@@ -160,12 +160,9 @@ test('W10: a process that cannot be judged is neither called running nor lost', 
 test('W30: of several servers of one agent the one that started last is reported, also within one second', () => {
   const { world, alice } = aliceAndBob();
   const client = { pid: 77, startToken: 'same' };
-  for (const server of ['e1', 'd2']) {
-    world.join(server, 'carol', PROJECT, {
-      client,
-      process: { pid: server === 'e1' ? 501 : 502, startToken: 't' },
-    });
-  }
+  world.join('e1', null, PROJECT, { client, process: { pid: 501, startToken: 't' } });
+  world.join('d2', null, PROJECT, { client, process: { pid: 502, startToken: 't' } });
+  for (const server of ['d2', 'e1']) world.claim(server, 'carol');
   const { answer } = world.when('send_message', { target: 'carol', body: 'x' }, alice);
   expect(answer.target_server_pid).toBe(502);
 });
