@@ -159,6 +159,12 @@ const settings = {
     meaning: 'Set by tmux: names the pane that this program runs in.',
     active: true,
   },
+  PATH: {
+    kind: 'text',
+    default: null,
+    meaning: 'Where tmux, and on macOS ps, are looked for.',
+    active: true,
+  },
   HOME: {
     kind: 'path',
     default: null,
