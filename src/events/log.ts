@@ -2,6 +2,7 @@ import type { Ambient } from './ambient.js';
 import { catchUpSlice } from './catch-up.js';
 import {
   type Checkpoint,
+  type Checkpoints,
   isCurrent,
   readCheckpoints,
   storedName,
@@ -14,6 +15,7 @@ import type { Moment, Projection } from './fold.js';
 import { foldEvent, type Handlers, handlersOf } from './folding.js';
 import type { Home } from './home.js';
 import {
+  type Head,
   isSetAside,
   quarantineCount,
   quarantinedSeqs,
@@ -88,6 +90,14 @@ export interface StoredTables {
   }[];
 }
 
+/** A moment of tables that are folded up to the head, and what is stored about how far. */
+interface Current {
+  readonly now: Moment;
+  readonly head: Head;
+  readonly checkpoints: Checkpoints;
+  readonly quarantined: number;
+}
+
 /**
  * Opens the log, making it when there is none. Throws `StoreError`; then nothing stays open.
  */
@@ -107,9 +117,9 @@ class LmdbEventLog implements EventLog {
   }
 
   append<A>(actor: Actor, decide: (now: Moment) => Decision<A>): Appended<A> {
-    const appended = this.#onCurrentTables(actor, (environment, now) => {
+    const appended = this.#onCurrentTables(actor, (environment, current) => {
       refuseUnknownDecisions(environment);
-      return this.#record(environment, now, actor, decide(now));
+      return this.#record(environment, current, actor, decide(current.now));
     });
     // A commit into a deleted file is no commit: the home may have gone between opening and writing.
     if (appended.events.length > 0 && this.#files.isGone()) return this.append(actor, decide);
@@ -119,7 +129,7 @@ class LmdbEventLog implements EventLog {
 
   look<A>(question: (now: Moment) => A): A {
     const observer: Actor = { server: 'observer', session: null };
-    return this.#onCurrentTables(observer, (_, now) => question(now));
+    return this.#onCurrentTables(observer, (_, { now }) => question(now));
   }
 
   read({ from = 1, to, limit = READ_LIMIT }: { from?: Seq; to?: Seq; limit?: number } = {}): Event[] {
@@ -158,12 +168,12 @@ class LmdbEventLog implements EventLog {
   }
 
   /** Runs `work` on tables that are folded up to the head, catching up and setting bad records aside first. */
-  #onCurrentTables<T>(actor: Actor, work: (environment: Environment, now: Moment) => T): T {
+  #onCurrentTables<T>(actor: Actor, work: (environment: Environment, current: Current) => T): T {
     for (;;) {
       try {
         const outcome = this.#transact((environment) => {
-          const now = this.#moment(environment);
-          return now === null ? null : { result: work(environment, now) };
+          const current = this.#current(environment);
+          return current === null ? null : { result: work(environment, current) };
         });
         if (outcome !== null) return outcome.result;
         this.#catchUp(actor);
@@ -174,29 +184,31 @@ class LmdbEventLog implements EventLog {
     }
   }
 
-  #moment(environment: Environment): Moment | null {
-    const head = readHead(environment).seq;
+  /** Null when the tables are not folded up to the head. */
+  #current(environment: Environment): Current | null {
+    const head = readHead(environment);
     const checkpoints = readCheckpoints(environment, 'checkpoints');
     const quarantined = quarantineCount(environment);
     const { projections } = this.#options;
-    const current = projections.every((one) => isCurrent(checkpoints[storedName(one)], head, quarantined));
-    if (!current && (head > 0 || quarantined > 0)) return null;
-    return {
-      head,
+    const folded = projections.every((one) => isCurrent(checkpoints[storedName(one)], head.seq, quarantined));
+    if (!folded && (head.seq > 0 || quarantined > 0)) return null;
+    const now: Moment = {
+      head: head.seq,
       tables: tablesAt(environment, projections, (stored) => checkpoints[stored]?.generation ?? 0),
       event: (seq) => readEvent(environment, seq),
     };
+    return { now, head, checkpoints, quarantined };
   }
 
-  #record<A>(environment: Environment, now: Moment, actor: Actor, decision: Decision<A>): Appended<A> {
+  #record<A>(environment: Environment, current: Current, actor: Actor, decision: Decision<A>): Appended<A> {
+    const { now, quarantined } = current;
     const { answer } = decision;
     if (decision.events.length === 0) return { events: [], answer, head: now.head };
     const at = this.#options.ambient.now();
     const events = decision.events.map((event, index) => stamp(event, now.head + 1 + index, at, actor));
-    const head = writeEvents(environment, readHead(environment), events).seq;
+    const head = writeEvents(environment, current.head, events).seq;
     for (const event of events) foldEvent(this.#handlers, now.tables, event);
-    const checkpoints = { ...readCheckpoints(environment, 'checkpoints') };
-    const quarantined = quarantineCount(environment);
+    const checkpoints = { ...current.checkpoints };
     for (const projection of this.#options.projections) {
       const stored = storedName(projection);
       checkpoints[stored] = { generation: checkpoints[stored]?.generation ?? 0, seq: head, quarantined };

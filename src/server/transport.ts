@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
@@ -122,14 +123,10 @@ function refused(code: number, message: string, id: RequestId | null = null) {
   return { kind: 'refused', answer: { jsonrpc: '2.0', id, error: { code, message } } } as const;
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 function decode(line: Buffer): Received {
   if (isBlank(line)) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(utf8.decode(line));
-  } catch {
+  const value = parse(line);
+  if (value === undefined) {
     return refused(
       ErrorCode.ParseError,
       'This line is not JSON in UTF-8; send one JSON-RPC message per line.',
@@ -142,6 +139,16 @@ function decode(line: Buffer): Received {
     'This JSON is no JSON-RPC 2.0 message; send one request, notification or response per line.',
     requestIdOf(value),
   );
+}
+
+/** Undefined for what is not JSON in UTF-8. */
+function parse(line: Buffer): unknown {
+  if (!isUtf8(line)) return undefined;
+  try {
+    return JSON.parse(line.toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The id of something meant as a request. A response's id is one of ours and must not come back as theirs. */

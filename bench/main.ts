@@ -1,0 +1,31 @@
+import { benchAsk } from './ask.js';
+import { benchFold } from './fold.js';
+import { benchIdle } from './idle.js';
+import { printHeader } from './report.js';
+import { benchSend } from './send.js';
+import { benchSenders } from './senders.js';
+import { benchStart } from './start.js';
+
+/** By the name that runs one alone: `npm run bench -- send start`. */
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  send: benchSend,
+  senders: benchSenders,
+  ask: benchAsk,
+  start: benchStart,
+  idle: benchIdle,
+  fold: benchFold,
+};
+
+// So that what was started and made is ended and removed.
+process.once('SIGINT', () => process.exit(130));
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => benches[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`No bench ${unknown.join(', ')}: there are ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+printHeader();
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench();
+}
+process.exit(0);
