@@ -90,7 +90,7 @@ function ask(world: World, asker: Caller, peer: Caller, body: string): void {
 /** Writes events into a home as a log. */
 export async function writeLog(place: Place, events: readonly Event[]): Promise<void> {
   let at = 0;
-  const ambient = { now: () => at, monotonic: () => 0, newId: () => '', env: {} };
+  const ambient = { now: () => at, newId: () => '', env: {} };
   const log = await openLog({ home: homeOf({ OXTAIL_HOME: place.home }), ambient, projections });
   for (let from = 0; from < events.length; from += BATCH) {
     const batch = events.slice(from, from + BATCH) as readonly NewEvent[];

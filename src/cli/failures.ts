@@ -28,7 +28,17 @@ export function report(error: unknown, context: Context): number {
 }
 
 function unexpected(error: unknown, { ambient }: Context): { code: string; message: string } {
-  const home = homeOf(ambient.env);
-  const noted = keepFault(home, ambient.now(), error) ? ` and was noted in ${home.root}/faults.log` : '';
-  return { code: 'internal-error', message: `Something unexpected went wrong${noted}: try again.` };
+  return {
+    code: 'internal-error',
+    message: `Something unexpected went wrong${noted(error, ambient)}: try again.`,
+  };
+}
+
+function noted(error: unknown, ambient: Context['ambient']): string {
+  try {
+    const home = homeOf(ambient.env);
+    return keepFault(home, ambient.now(), error) ? ` and was noted in ${home.root}/faults.log` : '';
+  } catch {
+    return '';
+  }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
-import { systemAmbient } from '../events/index.js';
+import { StoreError, systemAmbient } from '../events/index.js';
 import { serve } from '../server/index.js';
 import { VERSION } from './version.js';
 
@@ -20,7 +20,14 @@ async function main(args: readonly string[]): Promise<void> {
     });
     return;
   }
-  await serve({ ambient, version: VERSION, input: process.stdin, output: process.stdout });
+  try {
+    await serve({ ambient, version: VERSION, input: process.stdin, output: process.stdout });
+  } catch (error) {
+    const reason =
+      error instanceof StoreError ? error.message : 'Something unexpected went wrong: try again.';
+    process.stderr.write(`oxtail: ${reason}\n`);
+    process.exit(1);
+  }
   process.exit(0);
 }
 

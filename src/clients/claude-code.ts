@@ -8,6 +8,7 @@ const SESSION_VARIABLE = 'CLAUDE_CODE_SESSION_ID';
 /** Claude Code, as seen in version 2.1.330. */
 export const claudeCode: ClientAdapter = {
   type: 'claude-code',
+  namesThreads: false,
   matchesName: (name) => name.toLowerCase().includes('claude'),
   matchesEnvironment: (env) => env.CLAUDECODE === '1',
   threadOf: () => null,

@@ -10,6 +10,7 @@ const SESSION_VARIABLES = ['CODEX_THREAD_ID', 'CODEX_COMPANION_SESSION_ID'];
 /** Codex CLI, as seen in version 0.169.0. */
 export const codex: ClientAdapter = {
   type: 'codex',
+  namesThreads: true,
   matchesName: (name) => name.toLowerCase().includes('codex'),
   matchesEnvironment: (env) => MARKS.some((variable) => Boolean(env[variable])),
   threadOf: (meta) => (isSessionId(meta?.threadId) ? meta.threadId : null),

@@ -3,6 +3,7 @@ import type { ClientAdapter } from './types.js';
 /** Any other client: nothing is known of it, so its agent has to choose an id and keep it. */
 export const generic: ClientAdapter = {
   type: 'unknown',
+  namesThreads: false,
   matchesName: () => false,
   matchesEnvironment: () => false,
   threadOf: () => null,

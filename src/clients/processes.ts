@@ -59,7 +59,7 @@ export function presenceOf(
   host: HostFacts,
 ): Presence {
   if (host.namespace === '' || server.namespace !== host.namespace) return 'unknown';
-  if (host.bootId === '' || server.bootId === '') return 'unknown';
+  if (host.bootId === '' || server.bootId === '' || server.process.startToken === '') return 'unknown';
   if (server.bootId !== host.bootId) return 'gone';
   const found = lookUp(server.process.pid);
   if (found === 'unreadable') return 'unknown';

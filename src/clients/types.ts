@@ -22,6 +22,8 @@ export interface ClientAdapter {
   matchesName(name: string): boolean;
   /** Of a server's environment, for clients whose name says nothing. */
   matchesEnvironment(env: Env): boolean;
+  /** Its calls name their thread: a server may speak for several agents, and only a call tells for which. */
+  readonly namesThreads: boolean;
   /** The conversation that a tool call says it comes from, out of the call's `_meta`. */
   threadOf(meta: Readonly<Record<string, unknown>> | undefined): string | null;
   sessionFromEnvironment(env: Env): Detection;

@@ -4,8 +4,6 @@ import { randomBytes } from 'node:crypto';
 export interface Ambient {
   /** Unix milliseconds. May jump; never used for order. */
   readonly now: () => number;
-  /** Milliseconds that never go back; for measuring a span inside one process. */
-  readonly monotonic: () => number;
   /** 16 lower-case hexadecimal digits. */
   readonly newId: () => string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -15,7 +13,6 @@ export interface Ambient {
 export function systemAmbient(): Ambient {
   return {
     now: Date.now,
-    monotonic: () => performance.now(),
     newId: pooledIds(),
     env: process.env,
   };

@@ -69,6 +69,16 @@ export function fileIdentity(path: string): string | null {
   }
 }
 
+/** Whether something else, or nothing, is now at a path. What is merely out of reach is not gone. */
+export function isReplaced(path: string, identity: string | null): boolean {
+  try {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return found === undefined || `${found.dev}:${found.ino}` !== identity;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
+  }
+}
+
 function withFile(path: string, look: (descriptor: number, path: string) => void): void {
   let descriptor: number;
   try {

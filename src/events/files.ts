@@ -1,6 +1,6 @@
 import type { Bell } from './bell.js';
 import { openBell } from './bell.js';
-import { checkDataFile, fileIdentity } from './data-file.js';
+import { checkDataFile, fileIdentity, isReplaced } from './data-file.js';
 import { type Home, prepareHome } from './home.js';
 import { checkFormat } from './journal.js';
 import { type Environment, openEnvironment } from './lmdb.js';
@@ -40,7 +40,7 @@ export function openFiles(home: Home, now: () => number): Files {
   return {
     environment,
     bell,
-    isGone: () => fileIdentity(path) !== identity,
+    isGone: () => isReplaced(path, identity),
     close: async () => {
       bell.close();
       await environment.close();

@@ -54,10 +54,21 @@ const FAILURES: Readonly<Record<string, { code: StoreErrorCode; advice: string }
   EDQUOT: { code: 'disk-full', advice: 'free some of your quota, then try again' },
 };
 
-/** The home that an environment asks for: `OXTAIL_HOME`, else `.oxtail` in the user's home. Touches nothing. */
+/** The home that an environment asks for: `OXTAIL_HOME`, else `.oxtail` in the user's home. Touches nothing.
+ * Throws `StoreError` when neither is known. */
 export function homeOf(env: Readonly<Record<string, string | undefined>>): Home {
-  const root = resolve(env.OXTAIL_HOME || join(env.HOME || homedir(), '.oxtail'));
+  const root = resolve(env.OXTAIL_HOME || join(env.HOME || homeOfUser(), '.oxtail'));
   return { root, store: join(root, 'log'), bell: join(root, 'bell') };
+}
+
+function homeOfUser(): string {
+  try {
+    return homedir();
+  } catch (error) {
+    throw new StoreError('unavailable', 'Your home folder is not known: set HOME or OXTAIL_HOME.', {
+      cause: error,
+    });
+  }
 }
 
 /** Whether a log was ever made here: opening one where there is none makes it. Touches nothing, never throws. */

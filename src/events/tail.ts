@@ -2,7 +2,6 @@ import { asyncScheduler, interval, Observable, type SchedulerLike, share } from 
 import { watchBell } from './bell.js';
 import type { EventLog } from './log.js';
 import { BadRecord } from './record.js';
-import { StoreError } from './store-error.js';
 import type { Event, Seq } from './types.js';
 
 /** How often a tail looks although no bell rang: rings can be missed, watches can be exhausted. */
@@ -49,21 +48,25 @@ export function tailOf(
     });
 }
 
-/** The events behind a position, and the position to go on from. */
+/** The events behind a position, and the position to go on from. What fails is made up for by the next round. */
 function readBehind(log: Pick<EventLog, 'read' | 'head'>, last: Seq): { events: Event[]; next: Seq } {
   try {
-    // A log that is shorter than what we have seen was made anew.
-    const from = log.head() < last ? 0 : last;
-    const events = log.read({ from: from + 1 });
-    return { events, next: events.at(-1)?.seq ?? from };
-  } catch (error) {
-    if (error instanceof BadRecord) return readBefore(log, last, error.seq);
-    if (error instanceof StoreError) return { events: [], next: last };
-    throw error;
+    return readUsable(log, last);
+  } catch {
+    return { events: [], next: last };
   }
 }
 
-/** A record that cannot be used is passed over: whoever decides on it sets it aside. */
-function readBefore(log: Pick<EventLog, 'read'>, last: Seq, bad: Seq): { events: Event[]; next: Seq } {
-  return { events: bad > last + 1 ? log.read({ from: last + 1, to: bad - 1 }) : [], next: bad };
+function readUsable(log: Pick<EventLog, 'read' | 'head'>, last: Seq): { events: Event[]; next: Seq } {
+  // A log that is shorter than what we have seen was made anew.
+  const from = log.head() < last ? 0 : last;
+  try {
+    const events = log.read({ from: from + 1 });
+    return { events, next: events.at(-1)?.seq ?? from };
+  } catch (error) {
+    if (!(error instanceof BadRecord)) throw error;
+    // A record that cannot be used is passed over: whoever decides on it sets it aside.
+    const before = error.seq - 1;
+    return { events: before > from ? log.read({ from: from + 1, to: before }) : [], next: error.seq };
+  }
 }

@@ -104,6 +104,11 @@ function move(tables: Tables, from: Address, to: Address): void {
   }
 }
 
+/** Who asked, by the server whose call waits; an asker may have got another address meanwhile. */
+export function askerOf({ tables }: Moment, server: string, requestId: string): Address | undefined {
+  return tables.get<Address>(BY_SERVER, [server, requestId]);
+}
+
 /** A question that this agent asked and that has no answer yet. */
 export function findAsk({ tables }: Moment, asker: Address, requestId: string): AskRow | undefined {
   return tables.get<AskRow>(ASKS, [asker, requestId]);

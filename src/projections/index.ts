@@ -6,7 +6,7 @@ import { mailboxes } from './mailboxes.js';
 import { sessions } from './sessions.js';
 
 export { type Address, type Addressee, agentAddress, parseAddress, serverAddress } from './address.js';
-export { type AskRow, answersKeptFor, findAsk } from './asks.js';
+export { type AskRow, answersKeptFor, askerOf, findAsk } from './asks.js';
 export { findByKey, IDEMPOTENCY_MS } from './idempotency.js';
 export { findHandle, type HandleRow, shownAt, shownTotal } from './ledgers.js';
 export {

@@ -95,7 +95,8 @@ function ended(tables: Tables, server: string): void {
     leave(tables, row.project.id, value.session, server);
   }
   // Mail may wait for a server that never had an id; the next server of the same client takes it over.
-  if (bindings.length === 0) tables.put(NAMELESS, [clientKey(row), server], row.project.id);
+  if (bindings.length === 0 && row.client !== null)
+    tables.put(NAMELESS, [clientKey(row), server], row.project.id);
   tables.remove(SERVERS, [ALL, server]);
   tables.remove(BY_PROJECT, [row.project.id, server]);
 }
@@ -103,8 +104,6 @@ function ended(tables: Tables, server: string): void {
 function claimed(tables: Tables, { seq, data }: Event<'session.claimed'>): void {
   const { server, thread, session, project, strategy, clientType, transcriptPath } = data;
   const key = thread ?? '';
-  const before = tables.get<BindingRow>(BINDINGS, [server, key]);
-  if (before !== undefined && before.session !== session) leave(tables, project, before.session, server);
   const binding: BindingRow = { session, strategy, claimed: seq };
   tables.put(BINDINGS, [server, key], binding);
   const known = tables.get<AgentRow>(AGENTS, [project, session]);

@@ -90,17 +90,28 @@ export class Host {
     return settled;
   }
 
+  /** Puts this server on record before it is called, with the identity that its environment suggests. */
+  async announce(): Promise<void> {
+    const { adapter } = await this.self();
+    const connection = await this.#connect();
+    await patiently(() => this.#settle(connection, null, !adapter.namesThreads), this.scheduler);
+  }
+
   /** Opens the store if need be, puts this server on record, and settles whom this conversation speaks for. */
   async standing(thread: string | null): Promise<Standing> {
+    const connection = await this.#connect();
+    const known = this.#callers.get(thread);
+    const caller = known ?? (await patiently(() => this.#settle(connection, thread, true), this.scheduler));
+    return { ...connection, caller };
+  }
+
+  async #connect(): Promise<Connection> {
     this.#refuseWhenClosed();
     this.#opening ??= patiently(() => this.#open(), this.scheduler).catch((error: unknown) => {
       this.#opening = null;
       throw error;
     });
-    const connection = await this.#opening;
-    const known = this.#callers.get(thread);
-    const caller = known ?? (await patiently(() => this.#settle(connection, thread), this.scheduler));
-    return { ...connection, caller };
+    return this.#opening;
   }
 
   /** Makes the next `standing` ask the log: what the last one said is no longer so. */
@@ -157,15 +168,15 @@ export class Host {
   }
 
   /** Starts again before anything else when this server is not, or no longer, on record as running. */
-  #settle({ self, log }: Connection, thread: string | null): Caller {
+  #settle({ self, log }: Connection, thread: string | null, adopts: boolean): Caller {
     const state = log.look((now) => ({
       registered: isRegistered(now, self),
       caller: callerOf(now, self, thread),
     }));
     const suggested =
-      state.caller.session === null ? suggestedClaim(self, this.options.ambient, thread) : null;
+      adopts && state.caller.session === null ? suggestedClaim(self, this.options.ambient, thread) : null;
     if (state.registered && suggested === null) {
-      this.#callers.set(thread, state.caller);
+      if (adopts) this.#callers.set(thread, state.caller);
       return state.caller;
     }
     const claims = [

@@ -31,9 +31,12 @@ export function suggestedClaim(self: Self, ambient: Ambient, thread: string | nu
 export class Claims {
   readonly #byThread = new Map<string | null, Claim>();
 
-  /** Takes note of this server's own claims among appended events. */
+  /** Takes note of what this server claimed or let go among appended events. */
   note(events: readonly Event[], server: string): void {
     for (const event of events) {
+      if (event.type === 'session.released' && event.data.server === server) {
+        this.#byThread.delete(event.data.thread);
+      }
       if (event.type !== 'session.claimed' || event.data.server !== server) continue;
       const { confidence: _, ...claim } = event.data;
       this.#byThread.set(claim.thread, claim);

@@ -27,7 +27,7 @@ export async function serve({ ambient, version, input, output }: ServeOptions): 
     clientInfo: () => server.getClientVersion() ?? null,
   });
   const open = () => {
-    host.standing(null).catch(tell);
+    host.announce().catch(tell);
   };
   const server = protocolServer(host, version, open);
   server.oninitialized = () => {

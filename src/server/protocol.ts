@@ -102,9 +102,6 @@ function failed(host: Host, error: unknown): CallToolResult {
 
 function unexpected(host: Host, error: unknown): { code: string; message: string } {
   const { home, ambient } = host.options;
-  keepFault(home, ambient.now(), error);
-  return {
-    code: 'internal-error',
-    message: `Something unexpected went wrong and was noted in ${home.root}/faults.log: try again.`,
-  };
+  const noted = keepFault(home, ambient.now(), error) ? ` and was noted in ${home.root}/faults.log` : '';
+  return { code: 'internal-error', message: `Something unexpected went wrong${noted}: try again.` };
 }

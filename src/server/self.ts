@@ -49,7 +49,7 @@ export async function discoverSelf(
     terminal,
     started: {
       server,
-      process: identityOf(process.pid) ?? { pid: process.pid, startToken: server },
+      process: identityOf(process.pid) ?? { pid: process.pid, startToken: '' },
       ...host,
       ancestors,
       client: clientProcessOf(ancestors),

@@ -16,9 +16,9 @@ export function only(answer: Answer): Decision<Answer> {
   return { events: [], answer };
 }
 
-/** Whether an answer refuses. Some tools carry an error without an `ok`. */
-export function refusalOf(answer: Answer): string | null {
-  return typeof answer.error === 'string' ? answer.error : null;
+/** The code of an answer that refuses. A listing has no `ok`, and may carry what a terminal program said. */
+export function refusalOf({ ok, error }: Answer): string | null {
+  return typeof error === 'string' && (ok === false || error === 'cross-project') ? error : null;
 }
 
 /** Events in the making; `add` tells the position that each will have. */

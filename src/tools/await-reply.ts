@@ -15,7 +15,7 @@ import {
   timer,
 } from 'rxjs';
 import type { Decision, Moment, Tail } from '../events/index.js';
-import { findAsk, findWaiting } from '../projections/index.js';
+import { askerOf, findAsk, findWaiting } from '../projections/index.js';
 import { draftFrom } from './answers.js';
 import { type Envelope, envelopeOf, messageAt } from './envelope.js';
 import { handOver } from './hand-over.js';
@@ -33,9 +33,9 @@ export interface Wait {
   ): Promise<Envelope | null>;
 }
 
-/** A store that is busy is asked again, this often and this many times. */
+/** A look that fails is taken again, few times: the host is patient already, and the client waits. */
 const RETRY_MS = 200;
-const RETRIES = 25;
+const RETRIES = 3;
 
 /** Why a wait looks at the log. */
 type Chance = 'delivered' | 'deadline' | 'cancelled';
@@ -103,9 +103,10 @@ function end(
   chance: Chance,
   context: DecisionContext,
 ): Decision<Envelope | null> {
-  const asker = context.caller.address;
-  const ask = findAsk(now, asker, requestId);
-  if (ask === undefined) return { events: [], answer: null };
+  // Not the caller's present address: the agent may go by another id by now.
+  const asker = askerOf(now, context.caller.server, requestId);
+  const ask = asker === undefined ? undefined : findAsk(now, asker, requestId);
+  if (asker === undefined || ask === undefined) return { events: [], answer: null };
   const draft = draftFrom(now.head);
   if (chance === 'cancelled') {
     draft.add({ type: 'ask.cancelled', data: { requestId, asker }, correlation: requestId });
@@ -114,7 +115,8 @@ function end(
   const waiting = ask.reply && findWaiting(now, asker, ask.reply.position);
   const message = waiting && messageAt(now, waiting.sent);
   if (waiting !== undefined && message !== undefined) {
-    handOver(now, draft, [{ ...waiting, givenBefore: false }], 'ask', context);
+    const forAsker = { ...context, caller: { ...context.caller, address: asker } };
+    handOver(now, draft, [{ ...waiting, givenBefore: false }], 'ask', forAsker);
     return { events: draft.events, answer: envelopeOf(message, false) };
   }
   if (chance === 'deadline') {

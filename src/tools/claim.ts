@@ -60,10 +60,7 @@ export function claimEvents(now: Moment, claim: Claim, presence: PresenceMap): N
     if (findAgent(now, project, session)?.transcriptPath === transcriptPath) return [];
   }
   const events = lost(presence, holdersOf(now, project, session));
-  if (binding !== undefined) events.push(...releaseEvents(now, claim, thread, binding));
-  // What a call says of itself proves wrong what the environment of a shared server suggested.
-  const guess = strategy === 'thread' ? bindingOf(now, server, null) : undefined;
-  if (guess?.strategy === 'environment') events.push(...releaseEvents(now, claim, null, guess));
+  if (binding !== undefined) events.push(...releaseEvents(now, claim, binding));
   events.push({
     type: 'session.claimed',
     data: {
@@ -83,8 +80,8 @@ export function claimEvents(now: Moment, claim: Claim, presence: PresenceMap): N
 }
 
 /** Lets go of another id; one that was only guessed is no address any more. */
-function releaseEvents(now: Moment, claim: Claim, thread: string | null, binding: BindingRow): NewEvent[] {
-  const { server, project, session } = claim;
+function releaseEvents(now: Moment, claim: Claim, binding: BindingRow): NewEvent[] {
+  const { server, thread, project, session } = claim;
   if (binding.session === session) return [];
   const guessed = findAgent(now, project, binding.session)?.guessedBy === server;
   const correctedTo = guessed ? { session } : null;

@@ -37,6 +37,9 @@ interface ListFacts extends Facts {
   readonly error: string | null;
 }
 
+/** How much of what tmux says is passed on. */
+const LONGEST_ERROR = 200;
+
 const NOBODY: Agent = { client_type: null, client_session_id: null, state: null };
 
 /** Lists the running agents of the caller's project, and its terminals without one. */
@@ -74,7 +77,8 @@ async function gatherPlaces(root: string | null, surroundings: Surroundings): Pr
   const places = lists.flatMap(({ socket, sessions }) =>
     sessions.map((session) => ({ socket, session, inProject: isInProject(session, caller.project) })),
   );
-  const error = lists.find((list) => list.error !== null)?.error ?? null;
+  const failure = lists.find((list) => list.error !== null)?.error ?? null;
+  const error = failure === null ? null : (failure.split('\n')[0] ?? '').slice(0, LONGEST_ERROR);
   return { presence: observe(surroundings.presenceOf, servers), asked, places, error };
 }
 
@@ -130,8 +134,10 @@ function outside(server: ServerRow): Place {
 function grouped(rows: readonly (Place & Agent)[]): (Place & { agents: Agent[] })[] {
   const groups = new Map<string, Place & { agents: Agent[] }>();
   for (const { client_type, client_session_id, state, ...place } of rows) {
-    const group = groups.get(place.name) ?? { ...place, agents: [] };
-    groups.set(place.name, group);
+    // Two tmux servers may each have a session of this name.
+    const key = `${place.name}\n${place.path}\n${place.created_at}`;
+    const group = groups.get(key) ?? { ...place, agents: [] };
+    groups.set(key, group);
     if (client_type !== null) group.agents.push({ client_type, client_session_id, state });
   }
   return [...groups.values()];

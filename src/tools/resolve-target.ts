@@ -50,12 +50,15 @@ export async function gatherTargetFacts(target: string, surroundings: Surroundin
       ? { known: true, rows: serversAt(now, agentAddress(project.id, target)) }
       : { known: target === session, rows: serversOf(now, project.id) },
   );
-  const terminals = servers.known ? new Map<string, string>() : await terminalNames(servers.rows);
-  return { presence: observe(surroundings.presenceOf, servers.rows), terminals };
+  const presence = observe(surroundings.presenceOf, servers.rows);
+  const terminals = servers.known
+    ? new Map<string, string>()
+    : await terminalNames(running(presence, servers.rows));
+  return { presence, terminals };
 }
 
 /** The name each server can be addressed by while it has no id: its terminal's, or one made from its pid. */
-export async function terminalNames(servers: readonly ServerRow[]): Promise<TerminalNames> {
+async function terminalNames(servers: readonly ServerRow[]): Promise<TerminalNames> {
   const named = await Promise.all(
     servers.map(async (server): Promise<[string, string]> => {
       const name = server.terminal === null ? null : await sessionNameOf(server.terminal);

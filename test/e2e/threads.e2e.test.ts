@@ -74,3 +74,27 @@ test('what is no usable thread id counts as none, and other clients’ calls hav
   await other.initialize('some-editor');
   expect(await on(other, ONE, 'get_my_session')).toMatchObject({ entry: { client: { session_id: null } } });
 });
+
+test('what the environment of a server with threads suggests is nobody, however often its tools are listed', async () => {
+  const [home, cwd] = [temporaryFolder(), temporaryFolder()];
+  const wire = await codex(home, cwd, { CODEX_THREAD_ID: 'of-another-terminal' });
+  await wire.request('tools/list', {});
+  await on(wire, ONE, 'get_my_session');
+  await wire.request('tools/list', {});
+  const peer = await startAgent({ home, cwd, session: 'peer' });
+  expect(await peer.call('send_message', { target: 'of-another-terminal', body: 'x' })).toMatchObject({
+    error: 'target-not-found',
+  });
+  const { sessions } = (await peer.call('list_project_sessions')) as { sessions: Json[] };
+  expect(sessions.map(({ client_session_id }) => client_session_id)).toEqual([ONE, 'peer']);
+});
+
+test('a thread that calls first takes nothing of the thread that the environment names', async () => {
+  const [home, cwd] = [temporaryFolder(), temporaryFolder()];
+  const wire = await codex(home, cwd, { CODEX_THREAD_ID: ONE });
+  await on(wire, ONE, 'get_my_session');
+  const peer = await startAgent({ home, cwd, session: 'peer' });
+  await peer.call('send_message', { target: ONE, body: 'for one only' });
+  expect(await on(wire, TWO, 'read_my_messages')).toMatchObject({ count: 0 });
+  expect(await on(wire, ONE, 'read_my_messages')).toMatchObject({ messages: [{ body: 'for one only' }] });
+});

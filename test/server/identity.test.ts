@@ -6,7 +6,6 @@ import { PROJECT, World } from '../support/world.js';
 
 const ambient = (env: Record<string, string>) => ({
   now: () => 0,
-  monotonic: () => 0,
   newId: () => '',
   env,
 });

@@ -178,6 +178,19 @@ test('an asker that gets its id while it waits is answered all the same', async 
   expect(call.answer()).toMatchObject({ reply: { body: '!' } });
 });
 
+test('an asker that takes another id while it waits is answered all the same', async () => {
+  const world = new World();
+  const time = new Time(world);
+  const bob = world.join('b2', 'bob');
+  let asker = world.join('a1', 'alice');
+  const call = askAndWait(world, time, () => asker, { target: 'bob', body: '?', timeout_ms: 1000 });
+  world.claim('a1', 'alice-the-second');
+  asker = world.caller('a1', 'alice-the-second');
+  world.when('send_message', { target: 'alice', body: '!', reply_to: call.requestId }, bob);
+  await time.pass(0);
+  expect(call.answer()).toMatchObject({ reply: { body: '!' } });
+});
+
 test('P3: an answer whose bytes did not leave with the call is shown once more, marked', async () => {
   const { world, time, alice, call, reply } = asking();
   reply();
