@@ -13,6 +13,8 @@ export interface DeafClient {
   call(id: number, name: string, args?: Json): void;
   /** Takes a call back. */
   cancel(id: number): void;
+  /** Sends what `work` sends in one piece, so that the server receives it at once. */
+  together(work: () => void): void;
   /** Closes the pipe that answers come through, and leaves the other open. */
   closeOutput(): void;
   /** Closes the pipe that calls go through. */
@@ -48,6 +50,11 @@ export async function startDeafClient(home: string, session: string, log: EventL
     pid: child.pid ?? 0,
     call: (id, name, args = {}) => send({ id, method: 'tools/call', params: { name, arguments: args } }),
     cancel: (requestId) => send({ method: 'notifications/cancelled', params: { requestId } }),
+    together: (work) => {
+      child.stdin.cork();
+      work();
+      child.stdin.uncork();
+    },
     closeOutput: () => child.stdout.destroy(),
     closeInput: () => child.stdin.end(),
     signal: (signal) => child.kill(signal),
