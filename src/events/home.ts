@@ -54,8 +54,10 @@ const FAILURES: Readonly<Record<string, { code: StoreErrorCode; advice: string }
   EDQUOT: { code: 'disk-full', advice: 'free some of your quota, then try again' },
 };
 
-/** The home that an environment asks for: `OXTAIL_HOME`, else `.oxtail` in the user's home. Touches nothing.
- * Throws `StoreError` when neither is known. */
+/**
+ * The home that an environment asks for: `OXTAIL_HOME`, else `.oxtail` in the user's home. Touches nothing.
+ * Throws `StoreError` when neither is known.
+ */
 export function homeOf(env: Readonly<Record<string, string | undefined>>): Home {
   const root = resolve(env.OXTAIL_HOME || join(env.HOME || homeOfUser(), '.oxtail'));
   return { root, store: join(root, 'log'), bell: join(root, 'bell') };

@@ -92,7 +92,8 @@ test('W17: an answer whose call was cancelled before it left is in the mailbox a
   expect(read(world, bob).shown).toMatchObject([{ id, already_handed_over: true }]);
 });
 
-test('P3: a confirmation that comes after the reader got its id still counts', () => {
+/** A reader without an id is given a message, and then takes its id. */
+function readThenNamed(): { world: World; handOver: ReturnType<typeof read>['handOver'] } {
   const { world } = aliceAndBob();
   const nameless = world.join('c3');
   world.when('send_message', { target: 'pid', body: 'x' }, world.caller('a1', 'alice'), {
@@ -100,19 +101,18 @@ test('P3: a confirmation that comes after the reader got its id still counts', (
   });
   const { handOver } = read(world, nameless);
   world.claim('c3', 'carol');
+  return { world, handOver };
+}
+
+test('P3: a confirmation that comes after the reader got its id still counts', () => {
+  const { world, handOver } = readThenNamed();
   confirm(world, handOver);
   end(world, 'c3', 'lost');
   expect(read(world, world.join('c4', 'carol')).shown).toEqual([]);
 });
 
 test('P3: what could not be given comes back to a reader that got its id meanwhile', () => {
-  const { world } = aliceAndBob();
-  const nameless = world.join('c3');
-  world.when('send_message', { target: 'pid', body: 'x' }, world.caller('a1', 'alice'), {
-    terminals: new Map([['c3', 'pid']]),
-  });
-  const { handOver } = read(world, nameless);
-  world.claim('c3', 'carol');
+  const { world, handOver } = readThenNamed();
   giveBack(world, handOver);
   const carol = world.caller('c3', 'carol');
   expect(world.when('read_my_messages', { recent: 1 }, carol).answer.count).toBe(0);
