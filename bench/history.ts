@@ -76,7 +76,7 @@ function ask(world: World, asker: Caller, peer: Caller, body: string): void {
   const [handedOver] = world.given([
     {
       type: 'message.handed_over',
-      data: { address, items, door: 'ask', server: asker.server, request: 'ask' },
+      data: { address, items, door: 'ask', hook: null, server: asker.server, request: 'ask' },
     },
     {
       type: 'ask.answered',

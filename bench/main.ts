@@ -1,5 +1,6 @@
 import { benchAsk } from './ask.js';
 import { benchFold } from './fold.js';
+import { benchHooks } from './hooks.js';
 import { benchIdle } from './idle.js';
 import { printHeader } from './report.js';
 import { benchSend } from './send.js';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   idle: benchIdle,
   fold: benchFold,
+  hooks: benchHooks,
 };
 
 // So that what was started and made is ended and removed.

@@ -33,19 +33,19 @@ export class McpChild {
   }
 
   /** The handshake and the list of tools, as a client does it when it connects. */
-  async connect(): Promise<void> {
-    const clientInfo = { name: 'bench', version: '1.0.0' };
+  async connect(name = 'bench'): Promise<void> {
+    const clientInfo = { name, version: '1.0.0' };
     await this.#request('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo });
     this.#child.write('{"jsonrpc":"2.0","method":"notifications/initialized"}');
     await this.#request('tools/list', {});
   }
 
-  /** Calls a tool and returns its JSON answer. Throws unless it did what was asked. */
+  /** Calls a tool and returns its JSON answer. Throws when it refused. */
   async call(name: string, args: Json = {}): Promise<Json> {
     const result = await this.#request('tools/call', { name, arguments: args });
     const [content] = result.content as { text: string }[];
     const answer = JSON.parse(content?.text ?? '{}') as Json;
-    if (result.isError === true || answer.ok !== true) throw new Error(`${name}: ${content?.text}`);
+    if (result.isError === true || answer.ok === false) throw new Error(`${name}: ${content?.text}`);
     return answer;
   }
 

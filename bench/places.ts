@@ -5,9 +5,11 @@ import { McpChild } from './mcp-child.js';
 
 /** The product, as it is published. */
 export const PROGRAM = resolve('.build/bench/program/oxtail.js');
+export const HOOK_ENTRY = resolve('.build/bench/program/hook.cjs');
 /** Bare programs of our own that do the least that could be done. */
 export const FLOOR_SERVER = resolve('.build/bench/run/floor-server.js');
 export const FLOOR_APPENDER = resolve('.build/bench/run/floor-appender.js');
+export const FLOOR_OPENER = resolve('.build/bench/run/floor-opener.js');
 
 const made = new Set<string>();
 process.once('exit', () => {

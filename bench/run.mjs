@@ -11,6 +11,7 @@ await build({
     main: 'bench/main.ts',
     'floor-server': 'bench/floor/server.ts',
     'floor-appender': 'bench/floor/appender.ts',
+    'floor-opener': 'bench/floor/opener.ts',
   },
   format: 'esm',
   platform: 'node',

@@ -84,8 +84,9 @@ const settings = {
   OXTAIL_HOOK_MAX_BODY_CHARS: {
     kind: 'count',
     default: 24_000,
-    meaning: 'Most characters of message text that one hook hands over.',
-    active: false,
+    meaning:
+      'Most characters of message text that one hook hands over, if the client takes that many; more waits.',
+    active: true,
   },
   MCP_TRACE_FILE: {
     kind: 'path',
@@ -103,6 +104,12 @@ const settings = {
     kind: 'text',
     default: null,
     meaning: 'Session id of the Claude Code agent that started this program.',
+    active: true,
+  },
+  CLAUDE_PID: {
+    kind: 'count',
+    default: null,
+    meaning: 'Pid of the Claude Code that called a hook.',
     active: true,
   },
   CLAUDE_PROJECT_DIR: {
@@ -188,6 +195,7 @@ export interface Settings {
   readonly readMaxBodyBytes: number;
   /** Whole, at least 1. */
   readonly receivedMax: number;
+  readonly hookMaxBodyChars: number;
 }
 
 /** Reads the settings; what is not a finite number above zero counts as unset, and never stops the program. */
@@ -201,6 +209,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     askMaxTimeoutMs: Math.min(positive('OXTAIL_ASK_PEER_MAX_TIMEOUT_MS'), LONGEST_ASK_MS),
     readMaxMessages: Math.max(1, Math.floor(positive('OXTAIL_READ_MAX_MESSAGES'))),
     readMaxBodyBytes: positive('OXTAIL_READ_MAX_BODY_BYTES'),
+    hookMaxBodyChars: positive('OXTAIL_HOOK_MAX_BODY_CHARS'),
     receivedMax: Math.max(1, Math.floor(positive('OXTAIL_RECEIVED_MAX'))),
   };
 }

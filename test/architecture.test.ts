@@ -7,8 +7,10 @@ const FLOORS = [
   ['settings.ts', 'events'],
   ['projections'],
   ['clients'],
+  ['agents'],
   ['wake'],
-  ['tools', 'forensics'],
+  ['hooks'],
+  ['tools', 'forensics', 'setup'],
   ['server'],
   ['cli'],
 ];

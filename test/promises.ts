@@ -39,12 +39,7 @@ export const promises: readonly Promised[] = [
     held: false,
     because: 'no keystroke is sent yet: every wake is recorded as skipped',
   },
-  {
-    id: 'P9',
-    says: 'What a peer wrote is shown as data, fenced and within a budget.',
-    held: false,
-    because: 'nothing is rendered into a prompt yet: messages are only fields of a JSON answer',
-  },
+  { id: 'P9', says: 'What a peer wrote is shown as data, fenced and within a budget.', held: true },
   { id: 'P10', says: 'No tool tells, reaches or names anything of another project.', held: true },
   { id: 'P11', says: 'Looking records nothing and changes nothing.', held: true },
   { id: 'P12', says: 'A record that cannot be used is set aside once, and every tool goes on.', held: true },

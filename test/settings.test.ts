@@ -8,6 +8,7 @@ const defaults = {
   askMaxTimeoutMs: 100_000,
   readMaxMessages: 50,
   readMaxBodyBytes: 65_536,
+  hookMaxBodyChars: 24_000,
   receivedMax: 1000,
 };
 
@@ -22,6 +23,7 @@ test('each variable sets its own value and no other', () => {
     OXTAIL_READ_MAX_MESSAGES: 'readMaxMessages',
     OXTAIL_READ_MAX_BODY_BYTES: 'readMaxBodyBytes',
     OXTAIL_RECEIVED_MAX: 'receivedMax',
+    OXTAIL_HOOK_MAX_BODY_CHARS: 'hookMaxBodyChars',
   };
   for (const [name, key] of Object.entries(variables))
     expect(readSettings({ [name]: '7' })).toEqual({ ...defaults, [key]: 7 });
@@ -49,6 +51,7 @@ test('the table is well-formed Markdown with one row for each variable', () => {
   expect(new Set(names).size).toBe(names.length);
   expect(names).toContain('OXTAIL_HOME');
   expect(names).toContain('CLAUDE_CODE_SESSION_ID');
+  expect(names).toContain('CLAUDE_PID');
 });
 
 test('the table says which variables have no effect yet', () => {
@@ -63,13 +66,12 @@ test('the table says which variables have no effect yet', () => {
     'OXTAIL_AUTOWAKE_MIN_INTERVAL_MS',
     'OXTAIL_AUTOWAKE_DEDUPE_TTL_MS',
     'OXTAIL_WAKE_DEBOUNCE_MS',
-    'OXTAIL_HOOK_MAX_BODY_CHARS',
     'MCP_TRACE_FILE',
   ]);
 });
 
 test('the defaults in the table are the ones that hold', () => {
-  for (const value of [45_000, 100_000, 50, 65_536, 1000])
+  for (const value of [45_000, 100_000, 50, 65_536, 24_000, 1000])
     expect(settingsTable()).toContain(`| \`${value}\` |`);
 });
 

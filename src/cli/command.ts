@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type ArgsDef, type ParsedArgs, parseArgs, renderUsage } from 'citty';
+import { UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
-import { UsageError } from './failures.js';
 
 /** One command of the command line. */
 export interface Command<A extends ArgsDef = ArgsDef> {
@@ -29,7 +29,9 @@ export async function runWith(command: Command, given: readonly string[], contex
   }
   const args = parseArgs([...given], command.args);
   const { _: operands, ...options } = args;
-  const unknown = Object.keys(options).find((option) => !Object.hasOwn(command.args, option)) ?? operands[0];
+  const expected = Object.values(command.args).filter(({ type }) => type === 'positional').length;
+  const known = Object.keys(command.args).flatMap((name) => [name, camelCased(name)]);
+  const unknown = Object.keys(options).find((option) => !known.includes(option)) ?? operands[expected];
   if (unknown !== undefined) {
     throw new UsageError(
       'unknown-argument',
@@ -37,6 +39,11 @@ export async function runWith(command: Command, given: readonly string[], contex
     );
   }
   return command.run(args, context);
+}
+
+/** The library gives an option of several words under this name, too. */
+function camelCased(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 async function helpFor({ name, description, examples, args }: Command): Promise<string[]> {

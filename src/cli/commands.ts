@@ -1,13 +1,18 @@
 import { type Command, runWith } from './command.js';
+import { UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
 import { demo } from './demo.js';
-import { report, UsageError } from './failures.js';
+import { report } from './failures.js';
+import { hook } from './hook.js';
+import { installHook } from './install-hook.js';
 import { log } from './log.js';
+import { setup } from './setup.js';
+import { uninstallHook } from './uninstall-hook.js';
 import { verify } from './verify.js';
 import { welcome } from './welcome.js';
 
 /** Every command. A new one is one file and one line here. */
-const commands: readonly Command[] = [demo, log, verify];
+const commands: readonly Command[] = [setup, installHook, uninstallHook, hook, demo, log, verify];
 
 /** Runs what the command line asks for and returns the exit code. Never throws. */
 export async function runCommand(args: readonly string[], context: Context): Promise<number> {

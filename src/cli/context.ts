@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Ambient } from '../events/index.js';
-import { CommandError } from './failures.js';
+import { CommandError } from './command-error.js';
 
 /** Columns that everything printed for people keeps within. */
 export const COLUMNS = 80;

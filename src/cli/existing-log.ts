@@ -1,7 +1,7 @@
 import { type EventLog, hasLog, homeOf, openLog } from '../events/index.js';
 import { projections } from '../projections/index.js';
+import { CommandError } from './command-error.js';
 import type { Context } from './context.js';
-import { CommandError } from './failures.js';
 
 /** Opens the user's log for a look and closes it again. Makes none: throws `CommandError` when there is none. */
 export async function withLog<T>({ ambient }: Context, look: (log: EventLog) => Promise<T>): Promise<T> {

@@ -1,23 +1,7 @@
 import { homeOf, StoreError } from '../events/index.js';
 import { keepFault, printable } from '../forensics/index.js';
+import { CommandError, UsageError } from './command-error.js';
 import type { Context } from './context.js';
-
-/** A command could not do what it is for. The code is stable, the sentence says what to do. */
-export class CommandError extends Error {
-  override readonly name: string = 'CommandError';
-
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** The command line itself makes no sense. */
-export class UsageError extends CommandError {
-  override readonly name = 'UsageError';
-}
 
 /** Says in one sentence what went wrong and returns the exit code: 2 for a command line without sense, else 1. */
 export function report(error: unknown, context: Context): number {

@@ -1,9 +1,9 @@
 import { BadRecord, type EventLog, type Seq } from '../events/index.js';
 import { jsonLine, readKept } from '../forensics/index.js';
 import { defineCommand } from './command.js';
+import { UsageError } from './command-error.js';
 import { print } from './context.js';
 import { withLog } from './existing-log.js';
-import { UsageError } from './failures.js';
 import { timelineLines } from './timeline-lines.js';
 
 /** Prints what happened. */

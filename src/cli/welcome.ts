@@ -1,10 +1,7 @@
 import type { Command } from './command.js';
 
-/** How the clients that have a command for it are given this server. */
-export const REGISTRATION = [
-  '  claude mcp add --scope user oxtail -- oxtail',
-  '  codex mcp add oxtail -- oxtail',
-] as const;
+/** How every installed client is given this server and its hooks. */
+export const REGISTRATION = ['  oxtail setup'] as const;
 
 /** What oxtail is, how a client gets it, and what it can be told to do. */
 export function welcome(commands: readonly Command[], version: string): string[] {
@@ -13,7 +10,8 @@ export function welcome(commands: readonly Command[], version: string): string[]
     `oxtail ${version}`,
     '',
     'Lets the coding agents on this machine see, message and ask each other, over',
-    'one append-only event log. Agents use it as an MCP server. Register it with',
+    'one append-only event log. Agents use it as an MCP server. Set up Claude Code',
+    'and Codex with',
     '',
     ...REGISTRATION,
     '',

@@ -3,6 +3,7 @@ import type { ClientAdapter } from './types.js';
 /** Any other client: nothing is known of it, so its agent has to choose an id and keep it. */
 export const generic: ClientAdapter = {
   type: 'unknown',
+  handshakeName: null,
   namesThreads: false,
   matchesName: () => false,
   matchesEnvironment: () => false,
@@ -13,7 +14,16 @@ export const generic: ClientAdapter = {
     reason: 'The client is unknown, so no environment variable is known to hold its session id.',
   }),
   placeOf: (_env, cwd) => cwd,
+  isHookCall: null,
+  clientOfHook: () => null,
+  borrowsEnvironment: () => false,
+  hookTextLimit: { units: 9_000, bytes: 9_000 },
+
   transcriptPath: () => null,
+  placeOfTranscript: () => null,
+  bornBetween: () => [],
+  messageOf: () => null,
+  activityOf: () => null,
   nextStep: {
     instruction:
       'Run bash_command once to make an id, keep it for the rest of this session, and call register_my_session with it.',

@@ -1,13 +1,28 @@
-export { adapterFor } from './adapters.js';
+export { adapterFor, adapterOf } from './adapters.js';
 export { type Project, projectOf } from './place.js';
 export { type Ancestor, type HostFacts, type ProcessIdentity, shortName } from './process-facts.js';
 export {
   ancestorsOf,
   clientProcessOf,
+  commandLinesOf,
   hostFacts,
   identityOf,
   type Presence,
   presenceOf,
 } from './processes.js';
 export { isSessionId } from './session-id.js';
+export { clientFolder } from './transcript-folder.js';
+export { type LastActivity, lastActivity } from './transcripts/last-activity.js';
+export {
+  type ReadOptions,
+  readTranscript,
+  type TranscriptReading,
+  transcriptModifiedAt,
+} from './transcripts/read-transcript.js';
+export type {
+  TranscriptBirth,
+  TranscriptFormat,
+  TranscriptMessage,
+  TurnState,
+} from './transcripts/types.js';
 export type { ClientAdapter, ClientType, Detection, Env, NextStep } from './types.js';

@@ -29,8 +29,8 @@ export function isLauncher(commandLine: readonly string[]): boolean {
   return PACKAGE_RUNNER.test(baseName(firstOperand(args, NODE_OPTIONS_WITH_VALUE) ?? ''));
 }
 
-/** npm replaces its command line with one text, `npm exec …`. */
-function wordsOf(commandLine: readonly string[]): readonly string[] {
+/** The words of a command line, also where it is one text: npm rewrites its own so, and macOS tells all so. */
+export function wordsOf(commandLine: readonly string[]): readonly string[] {
   const [only = ''] = commandLine;
   return commandLine.length === 1 ? only.split(' ') : commandLine;
 }

@@ -91,6 +91,7 @@ function realPathOrNull(path: string): string | null {
   }
 }
 
-function realPathOrSame(path: string): string {
+/** A path without symbolic links; as it is when there is nothing at its end. */
+export function realPathOrSame(path: string): string {
   return realPathOrNull(path) ?? path;
 }

@@ -33,6 +33,11 @@ export function ancestorsOf(pid: number): Ancestor[] {
   return ancestors;
 }
 
+/** What each of these processes was started with; empty where it cannot be read. */
+export function commandLinesOf(ancestors: readonly Ancestor[]): (readonly string[])[] {
+  return ancestors.map(({ pid }) => system.commandLine(pid));
+}
+
 /** The nearest ancestor that is not a launcher (see `isLauncher`): the agent's own process. Null when all are. */
 export function clientProcessOf(
   ancestors: readonly Ancestor[],

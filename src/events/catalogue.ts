@@ -4,6 +4,7 @@ import { askCancelled } from './catalogue/ask-cancelled.js';
 import { askExpired } from './catalogue/ask-expired.js';
 import { askOpened } from './catalogue/ask-opened.js';
 import { ledgerPruned } from './catalogue/ledger-pruned.js';
+import { messageAnnounced } from './catalogue/message-announced.js';
 import { messageConfirmed } from './catalogue/message-confirmed.js';
 import { messageDelivered } from './catalogue/message-delivered.js';
 import { messageHandedOver } from './catalogue/message-handed-over.js';
@@ -11,8 +12,11 @@ import { messageReturned } from './catalogue/message-returned.js';
 import { messageSent } from './catalogue/message-sent.js';
 import { recordQuarantined } from './catalogue/record-quarantined.js';
 import { requestRefused } from './catalogue/request-refused.js';
+import { sessionActivity } from './catalogue/session-activity.js';
 import { sessionClaimed } from './catalogue/session-claimed.js';
+import { sessionContinued } from './catalogue/session-continued.js';
 import { sessionEnded } from './catalogue/session-ended.js';
+import { sessionOpened } from './catalogue/session-opened.js';
 import { sessionReleased } from './catalogue/session-released.js';
 import { sessionStarted } from './catalogue/session-started.js';
 import { sessionStateSet } from './catalogue/session-state-set.js';
@@ -23,14 +27,18 @@ import type { EventDefinition } from './definition.js';
 const definitions = [
   sessionStarted,
   sessionEnded,
+  sessionOpened,
   sessionClaimed,
   sessionReleased,
+  sessionContinued,
   sessionStateSet,
+  sessionActivity,
   messageSent,
   messageDelivered,
   messageHandedOver,
   messageConfirmed,
   messageReturned,
+  messageAnnounced,
   askOpened,
   askAnswered,
   askExpired,

@@ -4,6 +4,7 @@ import { checkDataFile, fileIdentity, isReplaced } from './data-file.js';
 import { type Home, prepareHome } from './home.js';
 import { checkFormat } from './journal.js';
 import { type Environment, openEnvironment } from './lmdb.js';
+import { type Marks, marksIn } from './marks.js';
 import { refuseWithoutRoom } from './room.js';
 import { openWriteLock } from './write-lock.js';
 
@@ -11,6 +12,7 @@ import { openWriteLock } from './write-lock.js';
 export interface Files {
   readonly environment: Environment;
   readonly bell: Bell;
+  readonly marks: Marks;
   /** Whether the file we write is no longer the one at our path: then a commit would be lost with it. */
   isGone(): boolean;
   close(): Promise<void>;
@@ -40,6 +42,7 @@ export function openFiles(home: Home, now: () => number): Files {
   return {
     environment,
     bell,
+    marks: marksIn(home.marks),
     isGone: () => isReplaced(path, identity),
     close: async () => {
       bell.close();

@@ -12,6 +12,11 @@ export interface Projection {
   readonly version: number;
   readonly handles: readonly EventType[];
   apply(tables: Tables, event: Event): void;
+  /**
+   * Marks that must stand before this event, already folded, is committed. Pure; nobody lowers a mark but who
+   * finds in a later transaction that it is no longer due.
+   */
+  marks?(tables: Tables, event: Event): readonly string[];
 }
 
 /** What a decision may look at: the tables as of `head`, and single events by position. */

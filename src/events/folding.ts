@@ -25,6 +25,11 @@ export function foldEvent(handlers: Handlers, tables: Tables, event: Event): voi
   for (const projection of handlers.get(event.type) ?? []) projection.apply(tables, event);
 }
 
+/** The marks that projections want to stand for an event that has been folded. */
+export function marksOf(handlers: Handlers, tables: Tables, event: Event): string[] {
+  return (handlers.get(event.type) ?? []).flatMap((projection) => projection.marks?.(tables, event) ?? []);
+}
+
 /** The same for a stored event: a reducer that throws makes it a bad record, whose writes must be undone. */
 export function foldStored(projection: Projection, tables: Tables, event: Event): void {
   try {

@@ -10,6 +10,8 @@ export interface Home {
   readonly store: string;
   /** Holds the bell alone, so that a watch on it hears nothing else. */
   readonly bell: string;
+  /** Holds a file for each mark that stands; a shell can look for one. */
+  readonly marks: string;
 }
 
 /** What is asked of the machine to judge a folder. */
@@ -60,7 +62,7 @@ const FAILURES: Readonly<Record<string, { code: StoreErrorCode; advice: string }
  */
 export function homeOf(env: Readonly<Record<string, string | undefined>>): Home {
   const root = resolve(env.OXTAIL_HOME || join(env.HOME || homeOfUser(), '.oxtail'));
-  return { root, store: join(root, 'log'), bell: join(root, 'bell') };
+  return { root, store: join(root, 'log'), bell: join(root, 'bell'), marks: join(root, 'waiting') };
 }
 
 function homeOfUser(): string {
@@ -88,7 +90,7 @@ export function hasLog(home: Home): boolean {
  * Looks at nothing else in there. Throws `StoreError`.
  */
 export function prepareHome(home: Home, machine: Machine = thisMachine()): void {
-  for (const folder of [home.root, home.store, home.bell]) {
+  for (const folder of [home.root, home.store, home.bell, home.marks]) {
     const { uid, mode } = makeFolder(folder);
     if (machine.uid !== undefined) refuseUnsafe(folder, uid, mode, machine.uid);
     refuseUnsupported(folder, machine.filesystemOf(folder));
@@ -100,7 +102,7 @@ function makeFolder(folder: string): { uid: number; mode: number } {
     makeWithParents(folder);
     return statSync(folder);
   } catch (error) {
-    throw failure(folder, error);
+    throw cannotMake(folder, 'a folder', error);
   }
 }
 
@@ -117,13 +119,14 @@ function makeWithParents(folder: string): void {
   }
 }
 
-function failure(folder: string, error: unknown): StoreError {
+/** What to tell the user when something cannot be made in the home. */
+export function cannotMake(path: string, what: string, error: unknown): StoreError {
   const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   const { code, advice } = FAILURES[reason] ?? {
     code: 'unavailable',
     advice: 'move away what stands in its place, or set OXTAIL_HOME to another folder',
   };
-  return new StoreError(code, `${folder} cannot be made a folder (${reason}): ${advice}.`, { cause: error });
+  return new StoreError(code, `${path} cannot be made ${what} (${reason}): ${advice}.`, { cause: error });
 }
 
 function refuseUnsafe(folder: string, owner: number, mode: number, self: number): void {

@@ -12,7 +12,7 @@ import {
 } from './checkpoints.js';
 import { type Files, openFiles } from './files.js';
 import type { Moment, Projection } from './fold.js';
-import { foldEvent, type Handlers, handlersOf } from './folding.js';
+import { foldEvent, type Handlers, handlersOf, marksOf } from './folding.js';
 import type { Home } from './home.js';
 import {
   type Head,
@@ -30,6 +30,7 @@ import {
 } from './journal.js';
 import type { Environment } from './lmdb.js';
 import { BadRecord, stamp } from './record.js';
+import { StoreError } from './store-error.js';
 import type { Actor, Decision, Event, Seq } from './types.js';
 
 /** Most events that one `read` returns. */
@@ -40,6 +41,8 @@ export interface LogOptions {
   readonly home: Home;
   readonly ambient: Ambient;
   readonly projections: readonly Projection[];
+  /** Refuses with `rebuilding` instead of folding a log that is behind: for programs that must be quick. */
+  readonly neverRebuilds?: true;
 }
 
 /** A decision that has been recorded, durably. */
@@ -68,6 +71,8 @@ export interface EventLog {
   asOf(at: number): Seq;
   /** Everything stored about these projections at one moment, as it is: nothing is caught up or repaired. */
   stored(): StoredTables;
+  /** Takes a mark away unless it is still due at this moment. */
+  lower(mark: string, isDue: (now: Moment) => boolean): void;
   close(): Promise<void>;
 }
 
@@ -163,6 +168,13 @@ class LmdbEventLog implements EventLog {
     });
   }
 
+  lower(mark: string, isDue: (now: Moment) => boolean): void {
+    const observer: Actor = { server: 'observer', session: null };
+    this.#onCurrentTables(observer, (_, { now }) => {
+      if (!isDue(now)) this.#files.marks.lower(mark);
+    });
+  }
+
   async close(): Promise<void> {
     await this.#files.close();
   }
@@ -176,12 +188,22 @@ class LmdbEventLog implements EventLog {
           return current === null ? null : { result: work(environment, current) };
         });
         if (outcome !== null) return outcome.result;
+        this.#refuseToRebuild();
         this.#catchUp(actor);
       } catch (error) {
         if (!(error instanceof BadRecord)) throw error;
         this.#quarantine(actor, error);
+        this.#refuseToRebuild();
       }
     }
+  }
+
+  #refuseToRebuild(): void {
+    if (this.#options.neverRebuilds !== true) return;
+    throw new StoreError(
+      'rebuilding',
+      'The log has to be folded anew first: start a server, or run oxtail log.',
+    );
   }
 
   /** Null when the tables are not folded up to the head. */
@@ -207,7 +229,10 @@ class LmdbEventLog implements EventLog {
     const at = this.#options.ambient.now();
     const events = decision.events.map((event, index) => stamp(event, now.head + 1 + index, at, actor));
     const head = writeEvents(environment, current.head, events).seq;
-    for (const event of events) foldEvent(this.#handlers, now.tables, event);
+    for (const event of events) {
+      foldEvent(this.#handlers, now.tables, event);
+      for (const mark of marksOf(this.#handlers, now.tables, event)) this.#files.marks.raise(mark);
+    }
     const checkpoints = { ...current.checkpoints };
     for (const projection of this.#options.projections) {
       const stored = storedName(projection);

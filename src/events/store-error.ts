@@ -9,6 +9,7 @@ export type StoreErrorCode =
   | 'disk-full'
   | 'read-only'
   | 'busy'
+  | 'rebuilding'
   | 'sandboxed'
   | 'unavailable';
 

@@ -24,12 +24,13 @@ export class Names {
 
   /** Takes note of what an event says about who is who. */
   note(event: Event): void {
-    if (event.type === 'session.started') {
+    if (event.type === 'session.started' && event.data.project !== null) {
       this.#projects.set(event.data.server, event.data.project.id);
       this.#roots.set(event.data.project.id, event.data.project.root);
     }
     if (event.type === 'session.claimed') {
-      const { server, project, session } = event.data;
+      const { server, project, session, place } = event.data;
+      if (place !== null) this.#roots.set(project, place.root);
       this.#projects.set(server, project);
       this.#spokenFor.set(server, agentAddress(project, session));
     }

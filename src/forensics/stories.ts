@@ -11,19 +11,42 @@ export interface Story {
 
 type Teller<K extends EventType> = (event: Event<K>, names: Names) => Story;
 
+const DOORS: Readonly<Record<DataOf<'message.handed_over'>['door'], string>> = {
+  read: 'on reading',
+  ask: 'as the answer of its ask',
+  prompt: 'with a prompt',
+  'pre-tool': 'before a tool call',
+  'post-tool': 'after a tool call',
+  stop: 'at the end of its turn',
+};
+
+const ACTIVITY_SOURCES: Readonly<Record<DataOf<'session.activity'>['source'], string>> = {
+  start: 'its session starts',
+  prompt: 'it got a prompt',
+  tool: 'it uses a tool',
+  stop: 'its turn ended',
+  interrupt: 'it was interrupted',
+  end: 'its session ends',
+  call: 'it calls oxtail',
+  transcript: 'its transcript says so',
+};
+
 /** One sentence for each kind of event; a new kind does not compile without its own. */
 const tellers = {
   'session.started': ({ data }, names) => {
     const client = data.clientInfo === null ? data.clientType : printable(data.clientInfo.name);
-    const place = printable(basename(data.project.root));
+    const place = data.project === null ? '' : ` in ${printable(basename(data.project.root))}`;
     return {
-      says: `server ${names.id(data.server)} (pid ${data.process.pid}) starts for ${client} in ${place}`,
+      says: `server ${names.id(data.server)} (pid ${data.process.pid}) starts for ${client}${place}`,
     };
   },
   'session.ended': ({ data }, names) => {
     const how = data.how === 'exit' ? 'ends' : `is found lost: ${printable(data.evidence)}`;
     return { says: `${names.server(data.server)} ${how}` };
   },
+  'session.opened': ({ data }, names) => ({
+    says: `client ${data.client.pid} runs ${names.agent(data.project, data.session)} (${printable(data.source)})`,
+  }),
   'session.claimed': ({ data }, names) => {
     const why = printable(data.evidence);
     return {
@@ -35,6 +58,13 @@ const tellers = {
     if (data.correctedTo === null) return { says: released };
     return { says: `${released}: it is ${names.agent(data.project, data.correctedTo.session)}` };
   },
+  'session.continued': ({ data }, names) => {
+    const from = names.agent(data.project, data.from);
+    return { says: `${from} goes on as ${names.agent(data.project, data.to)} (${data.source})` };
+  },
+  'session.activity': ({ data }, names) => ({
+    says: `${names.at(data.address)} is ${data.state} (${ACTIVITY_SOURCES[data.source]})`,
+  }),
   'session.state_set': ({ data }, names) => {
     if (data.purpose === null) return { says: `${names.at(data.address)} has no purpose set` };
     return { says: `${names.at(data.address)} works on`, quotes: data.purpose };
@@ -52,8 +82,7 @@ const tellers = {
       data.items.map(({ id }) => id),
       names,
     );
-    const door = data.door === 'ask' ? 'as the answer of its ask' : 'on reading';
-    return { says: `${names.at(data.address)} is given ${ids} ${door}` };
+    return { says: `${names.at(data.address)} is given ${ids} ${DOORS[data.door]}` };
   },
   'message.confirmed': ({ data }, names) => ({
     says: `${idsOf(data.ids, names)} ${data.ids.length === 1 ? 'has' : 'have'} left for ${names.at(data.address)}'s client`,
@@ -62,6 +91,9 @@ const tellers = {
     const why = data.reason === 'cancelled' ? 'the call was cancelled' : 'the client had gone';
     return { says: `${idsOf(data.ids, names)} waits for ${names.at(data.address)} again: ${why}` };
   },
+  'message.announced': ({ data }, names) => ({
+    says: `${names.at(data.address)} is told of ${names.id(data.id)}, which is too large for a hook`,
+  }),
   'ask.opened': ({ data }, names) => {
     const asked = `${names.at(data.target)} to answer ${names.id(data.messageId)} (ask ${names.id(data.requestId)})`;
     if (data.deadline === null) return { says: `no call waits for ${asked}: not running` };

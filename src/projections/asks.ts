@@ -23,7 +23,7 @@ const BY_SERVER = 'asks.by_server';
 /** Questions that wait for their answer, kept with the asker. */
 export const asks: Projection = {
   name: 'asks',
-  version: 1,
+  version: 2,
   handles: [
     'ask.opened',
     'ask.answered',
@@ -50,6 +50,7 @@ export const asks: Projection = {
       case 'session.started':
       case 'session.claimed':
       case 'session.released':
+      case 'session.continued':
         for (const { from, to } of movesOf(event)) move(tables, from, to);
         return;
     }

@@ -16,7 +16,7 @@ const KEYS = 'idempotency.keys';
 /** Keys with which senders mark a retry. */
 export const idempotency: Projection = {
   name: 'idempotency',
-  version: 1,
+  version: 2,
   handles: ['message.sent', ...MOVING],
   apply(tables, event) {
     switch (event.type) {
@@ -25,6 +25,7 @@ export const idempotency: Projection = {
       case 'session.started':
       case 'session.claimed':
       case 'session.released':
+      case 'session.continued':
         for (const { from, to } of movesOf(event)) move(tables, from, to);
         return;
     }

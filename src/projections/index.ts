@@ -1,17 +1,22 @@
 import type { Projection } from '../events/index.js';
+import { activity } from './activity.js';
 import { asks } from './asks.js';
 import { idempotency } from './idempotency.js';
 import { ledgers } from './ledgers.js';
 import { mailboxes } from './mailboxes.js';
 import { sessions } from './sessions.js';
 
+export { type ActivityRow, activityOf } from './activity.js';
 export { type Address, type Addressee, agentAddress, parseAddress, serverAddress } from './address.js';
 export { type AskRow, answersKeptFor, askerOf, findAsk } from './asks.js';
 export { findByKey, IDEMPOTENCY_MS } from './idempotency.js';
 export { findHandle, type HandleRow, shownAt, shownTotal } from './ledgers.js';
 export {
   addressOfHandOver,
+  announcedUpTo,
   findWaiting,
+  isOwedMail,
+  lastWaiting,
   type MailboxTotal,
   mailboxTotal,
   type Unconfirmed,
@@ -20,22 +25,25 @@ export {
   waitingAt,
 } from './mailboxes.js';
 export { MemoryTables } from './memory-tables.js';
+export type { AgentRow, BindingRow, CardRow, ClientRow, ServerRow } from './session-tables.js';
 export {
-  type AgentRow,
-  type BindingRow,
   bindingOf,
   bindingsOf,
-  type CardRow,
   cardOf,
+  continuedId,
   correctedId,
   findAgent,
   findServer,
   isKnownAnywhere,
   namelessBefore,
-  type ServerRow,
+  projectsKnowing,
   serversAt,
   serversOf,
-} from './sessions.js';
+  sessionOfClient,
+  unplacedServersOf,
+} from './session-views.js';
+
+export { waitingMark } from './waiting-mark.js';
 
 /** Every projection. A new one is one file and one line here. */
-export const projections: readonly Projection[] = [sessions, mailboxes, ledgers, asks, idempotency];
+export const projections: readonly Projection[] = [sessions, activity, mailboxes, ledgers, asks, idempotency];

@@ -26,7 +26,7 @@ const ALL = 'all';
 /** Which messages each recipient was ever sent, so that an id it was shown can be answered. */
 export const ledgers: Projection = {
   name: 'ledgers',
-  version: 1,
+  version: 2,
   handles: ['message.sent', 'message.handed_over', 'message.returned', 'ledger.pruned', ...MOVING],
   apply(tables, event) {
     switch (event.type) {
@@ -44,6 +44,7 @@ export const ledgers: Projection = {
       case 'session.started':
       case 'session.claimed':
       case 'session.released':
+      case 'session.continued':
         for (const { from, to } of movesOf(event)) move(tables, from, to);
         return;
     }

@@ -1,6 +1,7 @@
 import type { DataOf, Event, Moment, Projection, Tables } from '../events/index.js';
 import type { Address } from './address.js';
 import { MOVING, movesOf } from './moves.js';
+import { marksOf } from './waiting-mark.js';
 
 /** A message that waits. Its place in the mailbox is the position of its `message.delivered`. */
 export interface WaitingRow {
@@ -17,6 +18,8 @@ export interface WaitingRow {
 /** Messages in an answer whose bytes have not been seen to leave. Keyed by the hand-over's position. */
 export interface HandOverRow {
   readonly server: string;
+  /** The process that gave them, when it was no server. */
+  readonly hook?: NonNullable<DataOf<'message.handed_over'>['hook']>;
   readonly items: readonly (WaitingRow & { readonly position: number })[];
 }
 
@@ -33,14 +36,22 @@ const WAITING = 'mailboxes.waiting';
 const UNCONFIRMED = 'mailboxes.unconfirmed';
 const MOVED = 'mailboxes.moved';
 const TOTALS = 'mailboxes.totals';
+const ANNOUNCED = 'mailboxes.announced';
 const ALL = 'all';
 const EMPTY: MailboxTotal = { count: 0, bytes: 0 };
 
 /** What waits for whom, and what was given but not yet confirmed. */
 export const mailboxes: Projection = {
   name: 'mailboxes',
-  version: 1,
-  handles: ['message.delivered', 'message.handed_over', 'message.confirmed', 'message.returned', ...MOVING],
+  version: 2,
+  handles: [
+    'message.delivered',
+    'message.handed_over',
+    'message.confirmed',
+    'message.returned',
+    'message.announced',
+    ...MOVING,
+  ],
   apply(tables, event) {
     switch (event.type) {
       case 'message.delivered':
@@ -51,11 +62,28 @@ export const mailboxes: Projection = {
         return forget(tables, event.data.address, event.data.handOver);
       case 'message.returned':
         return returned(tables, event.data);
+      case 'message.announced':
+        return tables.put(ANNOUNCED, [ALL, event.data.address], event.data.upTo);
       case 'session.started':
       case 'session.claimed':
       case 'session.released':
+      case 'session.continued':
         for (const { from, to } of movesOf(event)) move(tables, from, to);
         return;
+    }
+  },
+  marks(tables, event) {
+    switch (event.type) {
+      case 'message.delivered':
+      case 'message.returned':
+        return marksOf(event.data.address);
+      case 'session.started':
+      case 'session.claimed':
+      case 'session.released':
+      case 'session.continued':
+        return movesOf(event).flatMap(({ to }) => (isOwedMail({ tables }, to) ? marksOf(to) : []));
+      default:
+        return [];
     }
   },
 };
@@ -72,7 +100,7 @@ function handedOver(tables: Tables, { seq, data }: Event<'message.handed_over'>)
     return waiting === undefined ? [] : [{ ...waiting, position }];
   });
   if (items.length === 0) return;
-  const row: HandOverRow = { server: data.server, items };
+  const row: HandOverRow = { server: data.server, ...(data.hook === null ? {} : { hook: data.hook }), items };
   tables.put(UNCONFIRMED, [data.address, seq], row);
 }
 
@@ -115,6 +143,7 @@ function move(tables: Tables, from: Address, to: Address): void {
     tables.put(UNCONFIRMED, [to, member], value);
     tables.put(MOVED, [ALL, member], to);
   }
+  tables.remove(ANNOUNCED, [ALL, from]);
 }
 
 function add(tables: Tables, address: Address, position: number, row: WaitingRow): void {
@@ -160,6 +189,23 @@ export function unconfirmedAt({ tables }: Moment, address: Address): Unconfirmed
 /** Where a hand-over is now; its recipient may have got another address since it was given. */
 export function addressOfHandOver({ tables }: Moment, handOver: number, givenAt: Address): Address {
   return tables.get<Address>(MOVED, [ALL, handOver]) ?? givenAt;
+}
+
+/** Up to which place an agent was told of mail that no hook can hand over; 0 when it never was. */
+export function announcedUpTo({ tables }: Moment, address: Address): number {
+  return tables.get<number>(ANNOUNCED, [ALL, address]) ?? 0;
+}
+
+/** The place of the last message that waits; 0 when none does. */
+export function lastWaiting({ tables }: Moment, address: Address): number {
+  const [last] = tables.range<WaitingRow>(WAITING, { group: address, limit: 1, reverse: true });
+  return Number(last?.member ?? 0);
+}
+
+/** Whether an agent may still be given anything: what waits, and what was given and not yet confirmed. */
+export function isOwedMail({ tables }: Pick<Moment, 'tables'>, address: Address): boolean {
+  if (tables.get<MailboxTotal>(TOTALS, [ALL, address]) !== undefined) return true;
+  return tables.range(UNCONFIRMED, { group: address, limit: 1 }).length > 0;
 }
 
 /** One waiting message by its place. */

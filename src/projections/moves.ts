@@ -12,9 +12,10 @@ export const MOVING = [
   'session.started',
   'session.claimed',
   'session.released',
+  'session.continued',
 ] as const satisfies readonly EventType[];
 
-/** The changes of address that an event says: a nameless server got a successor or an id, or an id was corrected. */
+/** The changes of address that an event says: a nameless server got a successor or an id, an id was corrected, or an agent went on. */
 export function movesOf({ type, data }: Event<(typeof MOVING)[number]>): Move[] {
   switch (type) {
     case 'session.started':
@@ -29,5 +30,7 @@ export function movesOf({ type, data }: Event<(typeof MOVING)[number]>): Move[] 
           to: agentAddress(data.project, data.correctedTo.session),
         },
       ];
+    case 'session.continued':
+      return [{ from: agentAddress(data.project, data.from), to: agentAddress(data.project, data.to) }];
   }
 }

@@ -1,62 +1,56 @@
-import type { DataOf, Event, Moment, Projection, Tables } from '../events/index.js';
-import { type Address, agentAddress, parseAddress, serverAddress } from './address.js';
+import type { DataOf, Event, Projection, Tables } from '../events/index.js';
+import { type Address, agentAddress, serverAddress } from './address.js';
+import {
+  AGENTS,
+  type AgentRow,
+  ALL,
+  BINDINGS,
+  type BindingRow,
+  BY_PROJECT,
+  CARDS,
+  type CardRow,
+  CLIENTS,
+  type ClientRow,
+  CONTINUED,
+  CORRECTED,
+  clientKey,
+  HOMES,
+  NAMELESS,
+  SERVERS,
+  type ServerRow,
+  UNPLACED,
+} from './session-tables.js';
 
-/** A running server process, as it said of itself when it started. */
-export type ServerRow = Pick<
-  DataOf<'session.started'>,
-  'server' | 'process' | 'bootId' | 'namespace' | 'client' | 'clientType' | 'cwd' | 'project' | 'terminal'
-> & { readonly started: number; readonly startedAt: number };
-
-/** Which session a server speaks for, on one of its client's threads ('' when it has just one). */
-export interface BindingRow {
-  readonly session: string;
-  readonly strategy: DataOf<'session.claimed'>['strategy'];
-  readonly claimed: number;
-}
-
-/** An agent that this project knows, running or not. */
-export interface AgentRow {
-  readonly project: string;
-  readonly session: string;
-  readonly clientType: DataOf<'session.claimed'>['clientType'];
-  readonly transcriptPath: string | null;
-  /** Servers that speak for it, oldest claim first. */
-  readonly servers: readonly string[];
-  /** The server whose guess is all that made this id known; null once there is better evidence. */
-  readonly guessedBy: string | null;
-}
-
-/** What an agent says it is working on; `updatedAt` in unix milliseconds. */
-export interface CardRow {
-  readonly purpose: string | null;
-  readonly updatedAt: number;
-}
-
-const SERVERS = 'sessions.servers';
-const BY_PROJECT = 'sessions.by_project';
-const BINDINGS = 'sessions.bindings';
-const AGENTS = 'sessions.agents';
-const HOMES = 'sessions.homes';
-const CARDS = 'sessions.cards';
-const CORRECTED = 'sessions.corrected';
-const NAMELESS = 'sessions.nameless';
-const ALL = 'all';
+/** Ways to find an id that nobody has said: a better one may show that it was another's. */
+const GUESSES: ReadonlySet<BindingRow['strategy']> = new Set(['environment', 'sticky', 'birth-time']);
 
 /** The registry: running servers, the agents they speak for, and their cards. */
 export const sessions: Projection = {
   name: 'sessions',
-  version: 1,
-  handles: ['session.started', 'session.ended', 'session.claimed', 'session.released', 'session.state_set'],
+  version: 2,
+  handles: [
+    'session.started',
+    'session.ended',
+    'session.opened',
+    'session.claimed',
+    'session.released',
+    'session.continued',
+    'session.state_set',
+  ],
   apply(tables, event) {
     switch (event.type) {
       case 'session.started':
         return started(tables, event);
       case 'session.ended':
         return ended(tables, event.data.server);
+      case 'session.opened':
+        return opened(tables, event.data);
       case 'session.claimed':
-        return claimed(tables, event);
+        return claimed(tables, event.data);
       case 'session.released':
         return released(tables, event.data);
+      case 'session.continued':
+        return continued(tables, event.data);
       case 'session.state_set':
         return setCard(tables, event.data.address, { purpose: event.data.purpose, updatedAt: event.at });
     }
@@ -79,7 +73,8 @@ function started(tables: Tables, { seq, at, data }: Event<'session.started'>): v
     startedAt: at,
   };
   tables.put(SERVERS, [ALL, server], row);
-  tables.put(BY_PROJECT, [project.id, server], true);
+  if (project !== null) tables.put(BY_PROJECT, [project.id, server], true);
+  else tables.put(UNPLACED, [clientKey(row), server], true);
   for (const inherited of data.inherits) {
     tables.remove(NAMELESS, [clientKey(row), inherited]);
     moveCard(tables, serverAddress(inherited), serverAddress(server));
@@ -92,33 +87,47 @@ function ended(tables: Tables, server: string): void {
   const bindings = tables.range<BindingRow>(BINDINGS, { group: server });
   for (const { member, value } of bindings) {
     tables.remove(BINDINGS, [server, member]);
-    leave(tables, row.project.id, value.session, server);
+    leave(tables, value.project, value.session, server);
   }
   // Mail may wait for a server that never had an id; the next server of the same client takes it over.
-  if (bindings.length === 0 && row.client !== null)
+  if (bindings.length === 0 && row.client !== null && row.project !== null)
     tables.put(NAMELESS, [clientKey(row), server], row.project.id);
   tables.remove(SERVERS, [ALL, server]);
-  tables.remove(BY_PROJECT, [row.project.id, server]);
+  tables.remove(UNPLACED, [clientKey(row), server]);
+  if (row.project !== null) tables.remove(BY_PROJECT, [row.project.id, server]);
 }
 
-function claimed(tables: Tables, { seq, data }: Event<'session.claimed'>): void {
-  const { server, thread, session, project, strategy, clientType, transcriptPath } = data;
-  const key = thread ?? '';
-  const binding: BindingRow = { session, strategy, claimed: seq };
-  tables.put(BINDINGS, [server, key], binding);
+function opened(tables: Tables, data: DataOf<'session.opened'>): void {
+  const row: ClientRow = { session: data.session, strategy: 'hook' };
+  tables.put(CLIENTS, [clientKey(data), data.project], row);
+}
+
+function claimed(tables: Tables, data: DataOf<'session.claimed'>): void {
+  const { server, thread, session, project, strategy, clientType, transcriptPath, place } = data;
+  const binding: BindingRow = { session, project, strategy };
+  tables.put(BINDINGS, [server, thread ?? ''], binding);
+  tables.put(BY_PROJECT, [project, server], true);
+  const speaker = tables.get<ServerRow>(SERVERS, [ALL, server]);
+  if (speaker !== undefined) tables.remove(UNPLACED, [clientKey(speaker), server]);
+  if (thread === null && speaker !== undefined && speaker.client !== null) {
+    const row: ClientRow = { session, strategy };
+    tables.put(CLIENTS, [clientKey(speaker), project], row);
+  }
   const known = tables.get<AgentRow>(AGENTS, [project, session]);
-  const isGuess = strategy === 'environment' && (known === undefined || known.guessedBy === server);
+  const isGuess = GUESSES.has(strategy) && (known === undefined || known.guessedBy === server);
   const agent: AgentRow = {
     project,
     session,
     clientType,
     transcriptPath,
+    place: place ?? known?.place ?? null,
     servers: [...(known?.servers ?? []).filter((one) => one !== server), server],
     guessedBy: isGuess ? server : null,
   };
   tables.put(AGENTS, [project, session], agent);
   tables.put(HOMES, [session, project], true);
   tables.remove(CORRECTED, [project, session]);
+  tables.remove(CONTINUED, [project, session]);
   moveCard(tables, serverAddress(server), agentAddress(project, session));
 }
 
@@ -136,12 +145,46 @@ function released(tables: Tables, data: DataOf<'session.released'>): void {
   moveCard(tables, guess, agentAddress(data.project, data.correctedTo.session));
 }
 
+function continued(tables: Tables, data: DataOf<'session.continued'>): void {
+  const { project, from, to, transcriptPath } = data;
+  const before = tables.get<AgentRow>(AGENTS, [project, from]);
+  const client: ClientRow = { session: to, strategy: 'hook' };
+  tables.put(CLIENTS, [clientKey(data), project], client);
+  if (before === undefined) return;
+  const after = tables.get<AgentRow>(AGENTS, [project, to]);
+  for (const server of before.servers) rebind(tables, server, { project, from, to });
+  const servers = [...new Set([...(after?.servers ?? []), ...before.servers])];
+  const agent: AgentRow = { ...before, session: to, transcriptPath, servers, guessedBy: null };
+  tables.put(AGENTS, [project, to], agent);
+  tables.put(HOMES, [to, project], true);
+  tables.remove(AGENTS, [project, from]);
+  tables.remove(HOMES, [from, project]);
+  tables.put(CONTINUED, [project, from], to);
+  tables.remove(CONTINUED, [project, to]);
+  moveCard(tables, agentAddress(project, from), agentAddress(project, to));
+}
+
+/** Threads of a server that spoke for the old id speak for the new one. */
+function rebind(
+  tables: Tables,
+  server: string,
+  { project, from, to }: { project: string; from: string; to: string },
+): void {
+  for (const { member, value } of tables.range<BindingRow>(BINDINGS, { group: server })) {
+    if (value.session !== from || value.project !== project) continue;
+    tables.put(BINDINGS, [server, member], { ...value, session: to });
+  }
+}
+
 /** A server stops speaking for an agent, unless another of its threads still does. */
 function leave(tables: Tables, project: string, session: string, server: string): void {
   const agent = tables.get<AgentRow>(AGENTS, [project, session]);
-  const still = tables
+  const others = tables
     .range<BindingRow>(BINDINGS, { group: server })
-    .some(({ value }) => value.session === session);
+    .filter(({ value }) => value.project === project);
+  const home = tables.get<ServerRow>(SERVERS, [ALL, server])?.project?.id;
+  if (others.length === 0 && home !== project) tables.remove(BY_PROJECT, [project, server]);
+  const still = others.some(({ value }) => value.session === session);
   if (agent === undefined || still) return;
   tables.put(AGENTS, [project, session], {
     ...agent,
@@ -158,81 +201,4 @@ function moveCard(tables: Tables, from: Address, to: Address): void {
   if (card === undefined) return;
   tables.remove(CARDS, [ALL, from]);
   tables.put(CARDS, [ALL, to], card);
-}
-
-/** Names a client process; its servers come and go. */
-function clientKey({
-  bootId,
-  namespace,
-  client,
-}: Pick<ServerRow, 'bootId' | 'namespace' | 'client'>): string {
-  return client === null ? 'none' : `${bootId}/${namespace}/${client.pid}/${client.startToken}`;
-}
-
-/** A running server; undefined once it has ended. */
-export function findServer({ tables }: Moment, server: string): ServerRow | undefined {
-  return tables.get<ServerRow>(SERVERS, [ALL, server]);
-}
-
-/** Servers of a project that are not known to have ended, oldest start first. */
-export function serversOf({ tables }: Moment, project: string): ServerRow[] {
-  return tables
-    .range<true>(BY_PROJECT, { group: project })
-    .flatMap(({ member }) => tables.get<ServerRow>(SERVERS, [ALL, String(member)]) ?? [])
-    .sort((a, b) => a.started - b.started);
-}
-
-/** What a server speaks for on a thread; with `null`, on its only conversation. */
-export function bindingOf({ tables }: Moment, server: string, thread: string | null): BindingRow | undefined {
-  return tables.get<BindingRow>(BINDINGS, [server, thread ?? '']);
-}
-
-/** All threads of a server and what they speak for. */
-export function bindingsOf({ tables }: Moment, server: string): { thread: string; binding: BindingRow }[] {
-  return tables
-    .range<BindingRow>(BINDINGS, { group: server })
-    .map(({ member, value }) => ({ thread: String(member), binding: value }));
-}
-
-/** An agent that the project knows. */
-export function findAgent({ tables }: Moment, project: string, session: string): AgentRow | undefined {
-  return tables.get<AgentRow>(AGENTS, [project, session]);
-}
-
-/** What became of an id that was a wrong guess; the id itself otherwise. */
-export function correctedId({ tables }: Moment, project: string, session: string): string {
-  return tables.get<string>(CORRECTED, [project, session]) ?? session;
-}
-
-/** Whether any project knows this id. */
-export function isKnownAnywhere({ tables }: Moment, session: string): boolean {
-  return tables.range(HOMES, { group: session, limit: 1 }).length > 0;
-}
-
-/** Servers that can be reached at an address and are not known to have ended, oldest first. */
-export function serversAt(now: Moment, address: Address): ServerRow[] {
-  const addressee = parseAddress(address);
-  const ids =
-    addressee.kind === 'server'
-      ? [addressee.server]
-      : (findAgent(now, addressee.project, addressee.session)?.servers ?? []);
-  return ids.flatMap((id) => findServer(now, id) ?? []).sort((a, b) => a.started - b.started);
-}
-
-/** What an agent last said it is working on. */
-export function cardOf({ tables }: Moment, address: Address): CardRow | undefined {
-  return tables.get<CardRow>(CARDS, [ALL, address]);
-}
-
-/** Ended servers of the same client and project that never had an id, and whose mail nobody has taken over. */
-export function namelessBefore(
-  { tables }: Moment,
-  of: Pick<ServerRow, 'bootId' | 'namespace' | 'client'>,
-  project: string,
-): string[] {
-  if (of.client === null) return [];
-  return tables
-    .range<string>(NAMELESS, { group: clientKey(of) })
-    .filter(({ value }) => value === project)
-    .map(({ member }) => String(member));
 }

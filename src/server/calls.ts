@@ -1,8 +1,11 @@
+import { activityEvents } from '../agents/index.js';
 import { presenceOf } from '../clients/index.js';
-import { StoreError } from '../events/index.js';
+import { type Moment, type NewEvent, StoreError } from '../events/index.js';
+import { type Address, agentAddress } from '../projections/index.js';
 import {
   type Answer,
   awaitReply,
+  type Caller,
   type DecisionContext,
   isWaiting,
   refusalOf,
@@ -31,6 +34,9 @@ export interface Outcome {
   readonly seq: number;
 }
 
+/** What a call was decided with; no standing where it could not be. */
+type Decided = Outcome & { readonly standing: Standing | null };
+
 /** How much of the client's id of a request is recorded. */
 const RECORDED_REQUEST = 128;
 
@@ -40,6 +46,7 @@ const ATTEMPTS = 5;
 /** Runs a call to its end. Throws `StoreError` when nothing was done. */
 export async function runCall(host: Host, call: Call): Promise<Outcome> {
   const decided = await host.track(decideCall(host, call));
+  if (decided.standing === null) return decided;
   if (!call.tool.waits || !isWaiting(decided.answer)) return decided;
   const { standing } = decided;
   let seq = decided.seq;
@@ -50,9 +57,10 @@ export async function runCall(host: Host, call: Call): Promise<Outcome> {
     signal: call.signal,
     append: async (decide) => {
       const context = contextFor(host, call, standing, { presence: new Map() });
-      const appended = await host.append(standing, (now) =>
-        decide(now, { ...context, caller: callerOf(now, standing.self, standing.caller.thread) }),
-      );
+      const appended = await host.append(standing, (now) => {
+        const caller = callerOf(now, standing.self, standing.caller.thread) ?? standing.caller;
+        return decide(now, { ...context, caller });
+      });
       host.confirmations.expect(call.request, appended.events);
       seq = appended.head;
       return appended.answer;
@@ -61,7 +69,7 @@ export async function runCall(host: Host, call: Call): Promise<Outcome> {
   return { answer, seq };
 }
 
-async function decideCall(host: Host, call: Call): Promise<Outcome & { standing: Standing }> {
+async function decideCall(host: Host, call: Call): Promise<Decided> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await decideOnce(host, call);
@@ -75,31 +83,58 @@ async function decideCall(host: Host, call: Call): Promise<Outcome & { standing:
   }
 }
 
-async function decideOnce(host: Host, call: Call): Promise<Outcome & { standing: Standing }> {
+async function decideOnce(host: Host, call: Call): Promise<Decided> {
   const { tool, input } = call;
-  const standing = await host.standing(await threadOf(host, call));
-  const surroundings = surroundingsFor(host, standing);
+  const { adapter } = await host.self();
+  const fromHook = adapter.isHookCall?.(call.meta) ?? false;
+  const standing = await host.standing(adapter.threadOf(call.meta), fromHook ? placeSaidBy(call) : null);
+  if (standing === null) return { ...(await refuseUnplaced(host, call)), standing };
+  const surroundings = surroundingsFor(host, standing, fromHook);
   const facts = await patiently(() => tool.gather(input, surroundings), host.scheduler);
   const context = contextFor(host, call, standing, facts);
   const appended = await host.append(standing, (now) => {
     const caller = callerOf(now, standing.self, standing.caller.thread);
-    if (caller.session !== standing.caller.session) throw new Outdated();
-    const decision = tool.decide(now, input, { ...context, caller });
-    const code = refusalOf(decision.answer);
-    if (code === null) return decision;
-    const data = { tool: tool.name, target: targetOf(input), code };
-    return {
-      events: [...decision.events, { type: 'request.refused', data } as const],
-      answer: decision.answer,
-    };
+    if (caller === null || caller.session !== standing.caller.session) throw new Outdated();
+    const { events, answer } = tool.decide(now, input, { ...context, caller });
+    const refusal = refusalEvents(call, refusalOf(answer));
+    const address = addressAfter(events, caller);
+    return { events: [...events, ...refusal, ...activityOfCall(now, call, address, context.at)], answer };
   });
   host.confirmations.expect(call.request, appended.events);
   return { answer: appended.answer, seq: appended.head, standing };
 }
 
-/** The conversation that a call belongs to; known to the client's adapter, hence after the handshake. */
-async function threadOf(host: Host, { meta }: Call): Promise<string | null> {
-  return (await host.self()).adapter.threadOf(meta);
+/** What a claim makes of the caller is what was seen to call. */
+function addressAfter(events: readonly NewEvent[], caller: Caller): Address {
+  const claims = events.flatMap((event) => (event.type === 'session.claimed' ? event.data : []));
+  return claims.reduce((_, { project, session }) => agentAddress(project, session), caller.address);
+}
+
+/** An agent that calls is in the middle of a turn; a hook says by itself what it shows. */
+function activityOfCall(now: Moment, { tool }: Call, address: Address, at: number): NewEvent[] {
+  if (tool.forHooks === true) return [];
+  return activityEvents(now, address, { state: 'busy', source: 'call', turn: null, at });
+}
+
+function refusalEvents({ tool, input }: Call, code: string | null): NewEvent[] {
+  if (code === null) return [];
+  return [{ type: 'request.refused', data: { tool: tool.name, target: targetOf(input), code } }];
+}
+
+/** Nothing may be told to an agent, or kept for it, before it is known to which project it belongs. */
+async function refuseUnplaced(host: Host, call: Call): Promise<Outcome> {
+  const code = 'project-unknown';
+  const { head } = await host.record(refusalEvents(call, code));
+  const message =
+    'It is not known yet where this agent works: run oxtail setup, then try again in a new turn.';
+  return { answer: { schema_version: 1, ok: false, error: code, message }, seq: head };
+}
+
+/** Where the conversation works, in the words of its hook. */
+function placeSaidBy({ tool, input }: Call): string | null {
+  if (tool.forHooks !== true || typeof input !== 'object' || input === null) return null;
+  const cwd: unknown = Reflect.get(input, 'cwd');
+  return typeof cwd === 'string' && cwd !== '' ? cwd : null;
 }
 
 function contextFor<F extends DecisionContext['facts']>(
@@ -120,13 +155,15 @@ function contextFor<F extends DecisionContext['facts']>(
   };
 }
 
-function surroundingsFor(host: Host, { self, log, caller }: Standing): Surroundings {
+function surroundingsFor(host: Host, { self, log, caller }: Standing, fromHook: boolean): Surroundings {
   return {
     caller,
     adapter: self.adapter,
     env: host.options.ambient.env,
-    place: self.place,
+    place: caller.place,
     terminal: self.terminal,
+    fromHook,
+    settings: host.settings,
     look: (question) => log.look(question),
     presenceOf: (server) => presenceOf(server, self.host),
   };

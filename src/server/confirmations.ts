@@ -1,5 +1,5 @@
 import type { DataOf, Event, Moment, NewEvent } from '../events/index.js';
-import { addressOfHandOver } from '../projections/index.js';
+import { addressOfHandOver, parseAddress } from '../projections/index.js';
 
 /** Messages in an answer, until it is known what became of the answer. */
 interface HandOver {
@@ -89,6 +89,14 @@ export function atPresentAddress(now: Moment, outcomes: readonly NewEvent[]): Ne
         return event;
     }
   });
+}
+
+/** The agents whose mail has provably left with these outcomes. */
+export function sessionsConfirmed(outcomes: readonly Event[]): Set<string> {
+  const addresses = outcomes.flatMap((event) =>
+    event.type === 'message.confirmed' ? [event.data.address] : [],
+  );
+  return new Set(addresses.map(parseAddress).flatMap((one) => (one.kind === 'agent' ? [one.session] : [])));
 }
 
 function relocated<D extends HandOverData>(now: Moment, data: D): D {

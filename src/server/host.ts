@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { adoptionEvents, type Claim, holdersOf, lowerMark, observe } from '../agents/index.js';
 import { presenceOf } from '../clients/index.js';
 import {
   type Actor,
@@ -9,6 +10,7 @@ import {
   type EventLog,
   type Home,
   type Moment,
+  type NewEvent,
   openLog,
   StoreError,
   type Tail,
@@ -16,15 +18,24 @@ import {
 } from '../events/index.js';
 import { projections } from '../projections/index.js';
 import { readSettings, type Settings } from '../settings.js';
-import { type Caller, observe } from '../tools/index.js';
-import { atPresentAddress, Confirmations } from './confirmations.js';
-import { Claims, callerOf, suggestedClaim } from './identity.js';
+import type { Caller } from '../tools/index.js';
+import { isUnrivalled, onlyBirth } from './birth.js';
+import { atPresentAddress, Confirmations, sessionsConfirmed } from './confirmations.js';
+import { Claims, callerOf, saidByClient, suggestedClaim } from './identity.js';
 import { patiently } from './patience.js';
-import { decideAdoption, decideStart, isRegistered, registrationSubjects } from './registration.js';
+import { decideStart, isRegistered, neighboursOf } from './registration.js';
 import { discoverSelf, type Self } from './self.js';
 
 /** How long work in flight may go on once the server is to end. */
 const DRAIN_MS = 2000;
+
+/** Events after which a conversation may speak for somebody else. */
+const RENAMING: ReadonlySet<string> = new Set([
+  'session.started',
+  'session.claimed',
+  'session.released',
+  'session.continued',
+]);
 
 /** What a host is given. */
 export interface HostOptions {
@@ -33,6 +44,8 @@ export interface HostOptions {
   /** Version of this program. */
   readonly program: string;
   readonly clientInfo: () => { name: string; version: string } | null;
+  /** The directory that the client says it works in, if it says one. Never rejects. */
+  readonly clientRoot: () => Promise<string | null>;
 }
 
 /** The open store and who we are in it. */
@@ -69,18 +82,23 @@ export class Host {
     this.confirmations = new Confirmations((events) => {
       if (this.#connection === null) return;
       const { log, self } = this.#connection;
-      log.append({ server: self.server, session: null }, (now) => ({
+      const recorded = log.append({ server: self.server, session: null }, (now) => ({
         events: atPresentAddress(now, events),
         answer: null,
       }));
+      for (const session of sessionsConfirmed(recorded.events)) lowerIfPossible(log, session);
     });
   }
 
   /** Who this process is. Found out at the first call, which comes after the handshake. */
   self(): Promise<Self> {
-    const { ambient, program, clientInfo } = this.options;
-    this.#self ??= discoverSelf(ambient, program, clientInfo());
+    this.#self ??= this.#discover();
     return this.#self;
+  }
+
+  async #discover(): Promise<Self> {
+    const { ambient, program, clientInfo, clientRoot } = this.options;
+    return discoverSelf(ambient, program, clientInfo(), await clientRoot());
   }
 
   /** Lets `close` wait for this piece of work. */
@@ -94,15 +112,28 @@ export class Host {
   async announce(): Promise<void> {
     const { adapter } = await this.self();
     const connection = await this.#connect();
-    await patiently(() => this.#settle(connection, null, !adapter.namesThreads), this.scheduler);
+    await patiently(() => this.#settle(connection, null, null, !adapter.namesThreads), this.scheduler);
   }
 
-  /** Opens the store if need be, puts this server on record, and settles whom this conversation speaks for. */
-  async standing(thread: string | null): Promise<Standing> {
+  /**
+   * Opens the store if need be, puts this server on record, and settles whom this conversation speaks for; `hint`
+   * is where its hook says it works. Null while its project is not known.
+   */
+  async standing(thread: string | null, hint: string | null = null): Promise<Standing | null> {
     const connection = await this.#connect();
     const known = this.#callers.get(thread);
-    const caller = known ?? (await patiently(() => this.#settle(connection, thread, true), this.scheduler));
-    return { ...connection, caller };
+    const caller =
+      known ?? (await patiently(() => this.#settle(connection, thread, hint, true), this.scheduler));
+    return caller === null ? null : { ...connection, caller };
+  }
+
+  /** Takes an identity from a transcript that has come into being, unless this server has got one otherwise. */
+  async adoptByBirth(): Promise<void> {
+    const { self, log } = await this.#connect();
+    if (log.look((now) => callerOf(now, self, null))?.session !== null) return;
+    const born = onlyBirth(self, this.options.ambient.env);
+    if (born === null || !log.look((now) => isUnrivalled(now, self, born.session))) return;
+    await patiently(() => this.#adopt(log, self, born), this.scheduler);
   }
 
   async #connect(): Promise<Connection> {
@@ -128,9 +159,16 @@ export class Host {
         return decide(now);
       });
       this.#claims.note(appended.events, self.server);
-      if (appended.events.some(({ type }) => type.startsWith('session.'))) this.forgetCallers();
+      if (appended.events.some(({ type }) => RENAMING.has(type))) this.forgetCallers();
       return appended;
     }, this.scheduler);
+  }
+
+  /** Records something of this server as a whole, on behalf of no agent. */
+  async record(events: readonly NewEvent[]): Promise<Appended<null>> {
+    const { log, self } = await this.#connect();
+    const actor: Actor = { server: self.server, session: null };
+    return patiently(() => log.append(actor, () => ({ events, answer: null })), this.scheduler);
   }
 
   /** Records that this server has gone, and lets the store go. */
@@ -168,30 +206,55 @@ export class Host {
   }
 
   /** Starts again before anything else when this server is not, or no longer, on record as running. */
-  #settle({ self, log }: Connection, thread: string | null, adopts: boolean): Caller {
-    const state = log.look((now) => ({
-      registered: isRegistered(now, self),
+  #settle(
+    { self, log }: Connection,
+    thread: string | null,
+    hint: string | null,
+    adopts: boolean,
+  ): Caller | null {
+    if (!log.look((now) => isRegistered(now, self))) this.#register(log, self);
+    const { caller, said } = log.look((now) => ({
       caller: callerOf(now, self, thread),
+      said: saidByClient(now, self),
     }));
-    const suggested =
-      adopts && state.caller.session === null ? suggestedClaim(self, this.options.ambient, thread) : null;
-    if (state.registered && suggested === null) {
-      if (adopts) this.#callers.set(thread, state.caller);
-      return state.caller;
+    const isNamed = !adopts || (caller !== null && caller.session !== null);
+    const suggested = isNamed ? null : suggestedClaim(self, this.options.ambient.env, { thread, hint, said });
+    if (suggested !== null) {
+      this.#adopt(log, self, suggested);
+      return log.look((now) => callerOf(now, self, thread));
     }
-    const claims = [
-      ...(state.registered ? [] : this.#claims.all()),
-      ...(suggested === null ? [] : [suggested]),
-    ];
-    const subjects = log.look((now) => registrationSubjects(now, self, claims));
-    const presence = observe((server) => presenceOf(server, self.host), subjects);
-    const actor: Actor = { server: self.server, session: null };
-    log.append(actor, (now) => decideStart(now, self, presence));
-    for (const claim of claims) {
-      const { events } = log.append(actor, (now) => decideAdoption(now, claim, presence));
-      this.#claims.note(events, self.server);
-    }
-    return log.look((now) => callerOf(now, self, thread));
+    if (adopts && caller !== null) this.#callers.set(thread, caller);
+    return caller;
+  }
+
+  #register(log: EventLog, self: Self): void {
+    const claims = this.#claims.all();
+    const presence = observe(
+      (server) => presenceOf(server, self.host),
+      log.look((now) => neighboursOf(now, self)),
+    );
+    log.append({ server: self.server, session: null }, (now) => decideStart(now, self, presence));
+    for (const claim of claims) this.#adopt(log, self, claim);
+  }
+
+  #adopt(log: EventLog, self: Self, claim: Claim): void {
+    const holders = log.look((now) => holdersOf(now, claim.project, claim.session));
+    const presence = observe((server) => presenceOf(server, self.host), holders);
+    const { events } = log.append({ server: self.server, session: null }, (now) => ({
+      events: adoptionEvents(now, claim, presence),
+      answer: null,
+    }));
+    this.#claims.note(events, self.server);
+    if (events.length > 0) this.forgetCallers();
+  }
+}
+
+/** What has been recorded must not count as failed because of a mark: one too many only costs time. */
+function lowerIfPossible(log: EventLog, session: string): void {
+  try {
+    lowerMark(log, session);
+  } catch {
+    // The next one who finds nothing waiting lowers it.
   }
 }
 

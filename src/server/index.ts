@@ -1,11 +1,16 @@
 import type { Readable, Writable } from 'node:stream';
 import { type Ambient, homeOf, StoreError } from '../events/index.js';
+import { BIRTH_LOOKS_MS } from './birth.js';
 import { Host } from './host.js';
 import { protocolServer } from './protocol.js';
+import { rootOf } from './roots.js';
 import { StdioTransport } from './transport.js';
 
 /** How long a client may take to ask for the tools before the store is opened without it. */
 const OPEN_AFTER_MS = 250;
+
+/** When the client's set-up is looked at: after everything that somebody waits for. */
+const STALENESS_AFTER_MS = 500;
 
 /** What serving needs of the process. */
 export interface ServeOptions {
@@ -25,6 +30,7 @@ export async function serve({ ambient, version, input, output }: ServeOptions): 
     home: homeOf(ambient.env),
     program: version,
     clientInfo: () => server.getClientVersion() ?? null,
+    clientRoot: () => rootOf(server),
   });
   const open = () => {
     host.announce().catch(tell);
@@ -32,6 +38,10 @@ export async function serve({ ambient, version, input, output }: ServeOptions): 
   const server = protocolServer(host, version, open);
   server.oninitialized = () => {
     setTimeout(open, OPEN_AFTER_MS).unref();
+    setTimeout(() => tellStaleness(host).catch(tell), STALENESS_AFTER_MS).unref();
+    for (const delay of BIRTH_LOOKS_MS) {
+      setTimeout(() => host.adoptByBirth().catch(tell), delay).unref();
+    }
   };
   await new Promise<void>((resolve) => {
     const transport = new StdioTransport(input, output, {
@@ -43,6 +53,19 @@ export async function serve({ ambient, version, input, output }: ServeOptions): 
     server.connect(transport).catch(resolve);
   });
   await host.close();
+}
+
+/** Hooks that are missing or of an older version fail in silence: somebody has to say so. */
+async function tellStaleness(host: Host): Promise<void> {
+  const { adapter } = await host.self();
+  if (adapter.type === 'unknown') return;
+  const { ambient, home } = host.options;
+  const { freshnessOf } = await import('../setup/index.js');
+  const { status, problems, mend } = await freshnessOf(adapter.type, ambient.env, home.root);
+  if (status !== 'absent' && status !== 'stale') return;
+  const what =
+    status === 'absent' ? 'its hooks are not installed, so mail waits until it is read' : problems.join('; ');
+  process.stderr.write(`oxtail: ${what}: run ${mend}\n`);
 }
 
 /** Each call will say it again; this is for whoever reads the client's log. */

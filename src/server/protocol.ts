@@ -7,6 +7,7 @@ import {
   McpError,
 } from '@modelcontextprotocol/sdk/types.js';
 import { interval } from 'rxjs';
+import { adapterFor, type ClientAdapter } from '../clients/index.js';
 import { StoreError } from '../events/index.js';
 import { keepFault } from '../forensics/index.js';
 import { listing, type Tool, tools } from '../tools/index.js';
@@ -37,14 +38,14 @@ export function protocolServer(host: Host, version: string, onListed: () => void
       jsonSchemaValidator: noValidator,
     },
   );
-  const listed = tools.map(listing);
-  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const offered = () =>
+    toolsFor(adapterFor(server.getClientVersion()?.name ?? null, host.options.ambient.env));
   server.setRequestHandler(ListToolsRequestSchema, () => {
     setImmediate(onListed);
-    return { tools: listed };
+    return { tools: offered().map(listing) };
   });
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
-    const tool = byName.get(params.name);
+    const tool = offered().find(({ name }) => name === params.name);
     if (tool === undefined) return invalid(`Tool ${params.name} not found`);
     const parsed = tool.input.safeParse(params.arguments ?? {});
     if (!parsed.success) return invalid(argumentsRefused(tool, parsed.error.issues));
@@ -52,6 +53,11 @@ export function protocolServer(host: Host, version: string, onListed: () => void
     return answerCall(host, server, tool, parsed.data, extra._meta, request);
   });
   return server;
+}
+
+/** What is for hooks is offered only where a hook's call can be told from a model's. */
+function toolsFor({ isHookCall }: ClientAdapter): readonly Tool[] {
+  return isHookCall === null ? tools.filter(({ forHooks }) => forHooks !== true) : tools;
 }
 
 async function answerCall(

@@ -1,29 +1,11 @@
+import { isSameClient, lost, type PresenceMap, presenceIn } from '../agents/index.js';
 import type { Decision, Moment, NewEvent } from '../events/index.js';
-import {
-  bindingOf,
-  bindingsOf,
-  findServer,
-  namelessBefore,
-  type ServerRow,
-  serversOf,
-} from '../projections/index.js';
-import type { PresenceMap } from '../tools/index.js';
-import {
-  type Claim,
-  claimEvents,
-  holdersOf,
-  isHeldElsewhere,
-  isSameClient,
-  lost,
-  presenceIn,
-} from '../tools/index.js';
+import { bindingsOf, findServer, namelessBefore, type ServerRow, serversOf } from '../projections/index.js';
 import type { Self } from './self.js';
 
-/** Servers whose presence the next two decisions ask for. */
-export function registrationSubjects(now: Moment, self: Self, claims: readonly Claim[]): ServerRow[] {
-  const neighbours = isRegistered(now, self) ? [] : serversOf(now, self.project.id);
-  const holders = claims.flatMap((claim) => holdersOf(now, claim.project, claim.session));
-  return [...neighbours, ...holders];
+/** Servers of this server's project: which of them are gone is found out when it comes up. */
+export function neighboursOf(now: Moment, { project }: Self): ServerRow[] {
+  return project === null ? [] : serversOf(now, project.id);
 }
 
 /** Whether the log knows this server as running. */
@@ -34,7 +16,7 @@ export function isRegistered(now: Moment, self: Self): boolean {
 /** Puts this server on record, and records which of the project's others turned out to be gone. */
 export function decideStart(now: Moment, self: Self, presence: PresenceMap): Decision<null> {
   if (isRegistered(now, self)) return { events: [], answer: null };
-  const neighbours = serversOf(now, self.project.id);
+  const neighbours = neighboursOf(now, self);
   const events: NewEvent[] = [
     ...lost(presence, neighbours),
     {
@@ -56,16 +38,10 @@ function inheritedFrom(
   presence: PresenceMap,
   neighbours: readonly ServerRow[],
 ): string[] {
-  const own = { ...self.started, started: now.head, startedAt: 0 };
-  const siblings = neighbours.filter((server) => isSameClient(own, server));
+  const { started, project } = self;
+  if (project === null) return [];
+  const siblings = neighbours.filter((server) => isSameClient(started, server));
   if (siblings.some((server) => presenceIn(presence, server) !== 'gone')) return [];
   const goneNameless = siblings.filter(({ server }) => bindingsOf(now, server).length === 0);
-  return [...namelessBefore(now, self.started, self.project.id), ...goneNameless.map(({ server }) => server)];
-}
-
-/** Takes an identity that evidence suggests, unless this conversation has one or somebody else is alive under it. */
-export function decideAdoption(now: Moment, claim: Claim, presence: PresenceMap): Decision<null> {
-  const bound = bindingOf(now, claim.server, claim.thread) !== undefined;
-  if (bound || isHeldElsewhere(now, claim, presence)) return { events: [], answer: null };
-  return { events: claimEvents(now, claim, presence), answer: null };
+  return [...namelessBefore(now, started, project.id), ...goneNameless.map(({ server }) => server)];
 }

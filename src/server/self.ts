@@ -3,6 +3,7 @@ import {
   ancestorsOf,
   type ClientAdapter,
   clientProcessOf,
+  commandLinesOf,
   type HostFacts,
   hostFacts,
   identityOf,
@@ -19,26 +20,29 @@ export interface Self {
   readonly server: string;
   readonly adapter: ClientAdapter;
   readonly host: HostFacts;
-  readonly project: Project;
-  /** The directory that the agent works in. */
-  readonly place: string;
+  /** The project and the directory that its agents work in; null where that differs from agent to agent. */
+  readonly project: Project | null;
+  readonly place: string | null;
+  /** Unix milliseconds of when it was found out: about the start of the process. */
+  readonly since: number;
   readonly terminal: Terminal | null;
   readonly started: Omit<DataOf<'session.started'>, 'inherits'>;
 }
 
-/** Who started this server and where. `clientInfo` comes from the handshake. */
+/** Who started this server and where. `clientInfo` and `root` are what the client said of itself. */
 export async function discoverSelf(
   ambient: Ambient,
   program: string,
   clientInfo: { name: string; version: string } | null,
+  root: string | null,
 ): Promise<Self> {
   const { env } = ambient;
   const adapter = adapterFor(clientInfo?.name ?? null, env);
   const host = hostFacts();
-  const place = adapter.placeOf(env, process.cwd());
-  const project = projectOf(place);
-  const terminal = terminalOf(env);
+  const place = adapter.placeOf(env, process.cwd(), root);
+  const project = place === null ? null : projectOf(place);
   const ancestors = ancestorsOf(process.pid);
+  const terminal = adapter.borrowsEnvironment(commandLinesOf(ancestors)) ? null : terminalOf(env);
   const server = ambient.newId();
   return {
     server,
@@ -47,6 +51,7 @@ export async function discoverSelf(
     project,
     place,
     terminal,
+    since: ambient.now(),
     started: {
       server,
       process: identityOf(process.pid) ?? { pid: process.pid, startToken: '' },
@@ -57,7 +62,7 @@ export async function discoverSelf(
       clientInfo: clientInfo && { name: shortName(clientInfo.name), version: shortName(clientInfo.version) },
       program,
       projections: projections.map(({ name, version }) => `${name}@${version}`),
-      cwd: place,
+      cwd: place ?? process.cwd(),
       project,
       terminal: terminal && { ...terminal, session: await sessionNameOf(terminal) },
     },

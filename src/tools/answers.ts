@@ -1,4 +1,4 @@
-import type { Decision, NewEvent, Seq } from '../events/index.js';
+import type { Decision } from '../events/index.js';
 import type { Answer } from './types.js';
 
 /** An answer that did what was asked. Keys without a value are left out. */
@@ -19,16 +19,4 @@ export function only(answer: Answer): Decision<Answer> {
 /** The code of an answer that refuses. A listing has no `ok`, and may carry what a terminal program said. */
 export function refusalOf({ ok, error }: Answer): string | null {
   return typeof error === 'string' && (ok === false || error === 'cross-project') ? error : null;
-}
-
-/** Events in the making; `add` tells the position that each will have. */
-export interface Draft {
-  readonly events: readonly NewEvent[];
-  add(event: NewEvent): Seq;
-}
-
-/** Begins a list of events behind `head`. */
-export function draftFrom(head: Seq): Draft {
-  const events: NewEvent[] = [];
-  return { events, add: (event) => head + events.push(event) };
 }

@@ -4,7 +4,7 @@ import { LONGEST_ASK_MS, type Settings } from '../settings.js';
 import { done, only, refused } from './answers.js';
 import { body, target } from './bounds.js';
 import { deliver, hasRoom, livenessAnswer, wakeAnswer } from './deliver.js';
-import { gatherTargetFacts, resolveTarget, type Unresolved } from './resolve-target.js';
+import { gatherRecipientFacts, resolveTarget, type Unresolved } from './resolve-target.js';
 import { type Answer, defineTool } from './types.js';
 
 /** How long beyond the deadline an answer is still kept for the wait, so that the wait looks last. */
@@ -21,7 +21,7 @@ export const askPeer = defineTool({
     body: body(),
     timeout_ms: z.number().int().min(1).max(LONGEST_ASK_MS).optional(),
   }),
-  gather: (input, surroundings) => gatherTargetFacts(input.target, surroundings),
+  gather: (input, surroundings) => gatherRecipientFacts(input.target, surroundings),
   decide(now, input, context) {
     const { caller, requestId, at, settings } = context;
     const recipient = resolveTarget(now, input.target, caller, context.facts);

@@ -14,12 +14,12 @@ import {
   take,
   timer,
 } from 'rxjs';
+import { draftFrom, handOver, messageAt } from '../agents/index.js';
 import type { Decision, Moment, Tail } from '../events/index.js';
 import { askerOf, findAsk, findWaiting } from '../projections/index.js';
-import { draftFrom } from './answers.js';
-import { type Envelope, envelopeOf, messageAt } from './envelope.js';
-import { handOver } from './hand-over.js';
+import { type Envelope, envelopeOf } from './envelope.js';
 import type { Answer, DecisionContext } from './types.js';
+import { givingOf } from './types.js';
 
 /** What a waiting call needs of its host. */
 export interface Wait {
@@ -115,8 +115,8 @@ function end(
   const waiting = ask.reply && findWaiting(now, asker, ask.reply.position);
   const message = waiting && messageAt(now, waiting.sent);
   if (waiting !== undefined && message !== undefined) {
-    const forAsker = { ...context, caller: { ...context.caller, address: asker } };
-    handOver(now, draft, [{ ...waiting, givenBefore: false }], 'ask', forAsker);
+    const giving = { ...givingOf(context), address: asker };
+    handOver(now, draft, [{ ...waiting, givenBefore: false }], 'ask', giving);
     return { events: draft.events, answer: envelopeOf(message, false) };
   }
   if (chance === 'deadline') {

@@ -1,15 +1,16 @@
 import * as z from 'zod';
+import { type Claim, claimEvents, holdersOf, isHeldElsewhere, observeServers } from '../agents/index.js';
 import type { Decision, Moment } from '../events/index.js';
 import { done, only, refused } from './answers.js';
 import { sessionId } from './bounds.js';
-import { type Claim, claimEvents, holdersOf, isHeldElsewhere } from './claim.js';
-import { observeServers } from './presence.js';
 import { type Answer, type DecisionContext, defineTool, type Facts, type Surroundings } from './types.js';
 
 /** What claiming needs from outside: who holds the id now, and what the client keeps of the session. */
 export interface ClaimFacts extends Facts {
   readonly clientType: Claim['clientType'];
   readonly transcriptPath: string | null;
+  /** The directory that the agent works in. */
+  readonly place: string;
 }
 
 /** Input of both tools that claim. */
@@ -35,6 +36,7 @@ export function gatherClaim(session: string, surroundings: Surroundings): ClaimF
     presence: observeServers(surroundings, (now) => holdersOf(now, caller.project.id, session)),
     clientType: adapter.type,
     transcriptPath: adapter.transcriptPath(session, surroundings.place, env),
+    place: surroundings.place,
   };
 }
 
@@ -54,6 +56,7 @@ export function decideClaim(
     evidence: 'the agent said so',
     clientType: facts.clientType,
     transcriptPath: facts.transcriptPath,
+    place: { cwd: facts.place, root: caller.project.root },
   };
   if (isHeldElsewhere(now, claim, facts.presence)) {
     return only(

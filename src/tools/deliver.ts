@@ -1,3 +1,12 @@
+import {
+  activityEvents,
+  type Draft,
+  draftFrom,
+  lost,
+  type PresenceMap,
+  presenceIn,
+  running,
+} from '../agents/index.js';
 import type { DataOf, Moment } from '../events/index.js';
 import {
   type Address,
@@ -9,10 +18,8 @@ import {
   type ServerRow,
 } from '../projections/index.js';
 import { considerWake, type WakeOption } from '../wake/index.js';
-import { type Draft, draftFrom } from './answers.js';
-import { lost, presenceIn, running } from './presence.js';
 import type { Recipient } from './resolve-target.js';
-import type { DecisionContext, PresenceMap } from './types.js';
+import type { DecisionContext, RecipientFacts } from './types.js';
 
 /** Most that may wait for one recipient. */
 const MAILBOX_MESSAGES = 10_000;
@@ -56,10 +63,13 @@ export function deliver(
   now: Moment,
   recipient: Recipient,
   letter: Letter,
-  context: DecisionContext,
+  context: DecisionContext<RecipientFacts>,
 ): Delivered {
   const draft = draftFrom(now.head);
   for (const event of lost(context.facts.presence, recipient.servers)) draft.add(event);
+  const seen = context.facts.seen.get(recipient.address);
+  for (const event of seen === undefined ? [] : activityEvents(now, recipient.address, seen))
+    draft.add(event);
   const sent = recorded(recipient, letter, context);
   const position = draft.add({ type: 'message.sent', data: sent, correlation: sent.id });
   const question = questionFor(now, recipient, letter, context);

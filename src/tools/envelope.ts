@@ -1,4 +1,4 @@
-import type { Event, Moment } from '../events/index.js';
+import type { Event } from '../events/index.js';
 
 /** A message as agents see it. Keys in wire order; absent ones are left out, never null. */
 export interface Envelope {
@@ -33,10 +33,4 @@ export function envelopeOf({ at, data }: Event<'message.sent'>, givenBefore: boo
     ...(sourceMessageId === null ? {} : { source_message_id: sourceMessageId }),
     ...(givenBefore ? { already_handed_over: true } : {}),
   };
-}
-
-/** The recorded message at a position; undefined when its record is gone or quarantined. */
-export function messageAt(now: Moment, sent: number): Event<'message.sent'> | undefined {
-  const event = now.event(sent);
-  return event?.type === 'message.sent' ? event : undefined;
 }

@@ -1,8 +1,10 @@
 import { askPeer } from './ask-peer.js';
 import { claimSession } from './claim-session.js';
 import { getMySession } from './get-my-session.js';
+import { hookEvent } from './hook-event.js';
 import { listProjectSessions } from './list-project-sessions.js';
 import { readMyMessages } from './read-my-messages.js';
+import { readSession } from './read-session.js';
 import { registerMySession } from './register-my-session.js';
 import { replyToMessage } from './reply-to-message.js';
 import { sendMessage } from './send-message.js';
@@ -11,14 +13,13 @@ import type { Tool } from './types.js';
 
 export { refusalOf } from './answers.js';
 export { awaitReply, isWaiting, type Wait } from './await-reply.js';
-export { type Claim, claimEvents, holdersOf, isHeldElsewhere, isSameClient } from './claim.js';
 export { type ListedTool, listing } from './listing.js';
-export { lost, observe, presenceIn } from './presence.js';
-export type { Answer, Caller, DecisionContext, Facts, PresenceMap, Surroundings, Tool } from './types.js';
+export type { Answer, Caller, DecisionContext, Facts, Surroundings, Tool } from './types.js';
 
 /** Every tool, in the order they are listed. A new one is one file and one line here. */
 export const tools: readonly Tool[] = [
   listProjectSessions,
+  readSession,
   registerMySession,
   claimSession,
   getMySession,
@@ -27,4 +28,5 @@ export const tools: readonly Tool[] = [
   replyToMessage,
   readMyMessages,
   askPeer,
+  hookEvent,
 ];

@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { observe, running } from '../agents/index.js';
 import { type Project, projectOf } from '../clients/index.js';
 import type { Moment } from '../events/index.js';
-import { parseAddress, type ServerRow, serversOf } from '../projections/index.js';
+import { findAgent, parseAddress, type ServerRow, serversOf } from '../projections/index.js';
 import { listTmuxSessions, type TmuxSession } from '../wake/index.js';
 import { only } from './answers.js';
 import { lineOrNothing } from './bounds.js';
 import { stateOf } from './own-entry.js';
-import { observe, running } from './presence.js';
 import { addressesOf, nameWithoutTmux } from './resolve-target.js';
 import { type Answer, type Caller, defineTool, type Facts, type Surroundings } from './types.js';
 
@@ -97,10 +97,12 @@ function rowsOf(now: Moment, caller: Caller, facts: ListFacts): (Place & Agent)[
         session.panes.some(({ pane }) => pane === server.terminal?.pane),
     );
     const addressee = parseAddress(address);
+    const agent =
+      addressee.kind === 'agent' ? findAgent(now, addressee.project, addressee.session) : undefined;
     return {
       session: found?.session,
       row: {
-        ...(found === undefined ? outside(server) : placeOf(found.session)),
+        ...(found === undefined ? outside(server, agent?.place?.cwd ?? server.cwd) : placeOf(found.session)),
         client_type: server.clientType,
         client_session_id: addressee.kind === 'agent' ? addressee.session : null,
         state: stateOf(now, address),
@@ -116,7 +118,7 @@ function rowsOf(now: Moment, caller: Caller, facts: ListFacts): (Place & Agent)[
 function agentsOf(now: Moment, caller: Caller, facts: ListFacts): { address: string; server: ServerRow }[] {
   const byAddress = new Map<string, ServerRow>();
   for (const server of running(facts.presence, serversOf(now, caller.project.id))) {
-    for (const address of addressesOf(now, server)) byAddress.set(address, server);
+    for (const address of addressesOf(now, server, caller.project.id)) byAddress.set(address, server);
   }
   return [...byAddress].map(([address, server]) => ({ address, server }));
 }
@@ -126,9 +128,9 @@ function placeOf({ name, path, attached, createdAt, windows }: TmuxSession): Pla
 }
 
 /** An agent outside tmux can be addressed by the name it is listed with. */
-function outside(server: ServerRow): Place {
+function outside(server: ServerRow, path: string): Place {
   const created_at = Math.floor(server.startedAt / 1000);
-  return { name: nameWithoutTmux(server), path: server.cwd, attached: false, created_at, windows: 0 };
+  return { name: nameWithoutTmux(server), path, attached: false, created_at, windows: 0 };
 }
 
 function grouped(rows: readonly (Place & Agent)[]): (Place & { agents: Agent[] })[] {

@@ -3,7 +3,14 @@ import { bindingOf, cardOf, findAgent, findServer, type ServerRow } from '../pro
 import type { Caller } from './types.js';
 
 /** How the wire names the way an id was found. */
-const SOURCES = { explicit: 'self-register', environment: 'env', thread: 'thread' } as const;
+export const SOURCES = {
+  explicit: 'self-register',
+  thread: 'thread',
+  hook: 'hook',
+  environment: 'env',
+  sticky: 'sticky-claim',
+  'birth-time': 'birth-time',
+} as const;
 
 /** How a session id was found, in the wire's words. */
 export type SessionSource = (typeof SOURCES)[keyof typeof SOURCES];
@@ -26,7 +33,7 @@ export function clientEntryOf(now: Moment, caller: Caller, server: ServerRow): C
     session_id: binding?.session ?? null,
     transcript_path: agent?.transcriptPath ?? null,
     session_id_source: binding === undefined ? null : SOURCES[binding.strategy],
-    cwd: server.cwd,
+    cwd: agent?.place?.cwd ?? server.cwd,
   };
 }
 

@@ -1,12 +1,20 @@
 import * as z from 'zod';
+import {
+  type Available,
+  draftFrom,
+  giversAt,
+  handOver,
+  lost,
+  mailAt,
+  messageAt,
+  observeServers,
+} from '../agents/index.js';
 import type { Moment } from '../events/index.js';
-import { findServer, type ServerRow, serversAt, shownAt, unconfirmedAt } from '../projections/index.js';
+import { findServer, type ServerRow, serversAt, shownAt } from '../projections/index.js';
 import type { Settings } from '../settings.js';
-import { done, draftFrom, only } from './answers.js';
-import { type Envelope, envelopeOf, messageAt } from './envelope.js';
-import { type Available, handOver, mailAt } from './hand-over.js';
-import { lost, observeServers } from './presence.js';
-import { type Answer, type DecisionContext, defineTool } from './types.js';
+import { done, only } from './answers.js';
+import { type Envelope, envelopeOf } from './envelope.js';
+import { type Answer, type DecisionContext, defineTool, givingOf } from './types.js';
 
 /** Gives the caller its mail, oldest first, within a budget. What does not fit stays. */
 export const readMyMessages = defineTool({
@@ -16,7 +24,10 @@ export const readMyMessages = defineTool({
     'last n you were already given, without taking anything.',
   input: z.object({ recent: z.number().int().min(1).max(50).optional() }),
   gather: (_, surroundings) => ({
-    presence: observeServers(surroundings, (now) => giversAndWaiters(now, surroundings.caller.address)),
+    presence: observeServers(surroundings, (now) => [
+      ...giversAt(now, surroundings.caller.address),
+      ...serversAt(now, surroundings.caller.address),
+    ]),
   }),
   decide(now, input, context) {
     if (input.recent !== undefined) return only(recentAnswer(now, input.recent, context));
@@ -29,15 +40,16 @@ export const readMyMessages = defineTool({
     const given = withinBudget(mail.front, context.settings);
     if (given.length === 0) return only(mailAnswer([], [], 0));
     const draft = draftFrom(now.head);
-    for (const event of lost(context.facts.presence, giversAndWaiters(now, address))) draft.add(event);
-    handOver(now, draft, given, 'read', context);
+    for (const event of lost(context.facts.presence, serversConcerned(now, address))) draft.add(event);
+    handOver(now, draft, given, 'read', givingOf(context));
     const { messages, unreadable } = contentOf(now, given);
     return { events: draft.events, answer: mailAnswer(messages, unreadable, mail.total - given.length) };
   },
 });
 
-function giversAndWaiters(now: Moment, address: string): ServerRow[] {
-  const givers = unconfirmedAt(now, address).flatMap(({ server }) => findServer(now, server) ?? []);
+/** Servers that may have to be recorded as gone: those that wait here, and those that gave without proof. */
+function serversConcerned(now: Moment, address: string): ServerRow[] {
+  const givers = giversAt(now, address).flatMap(({ server }) => findServer(now, server) ?? []);
   const rows = [...givers, ...serversAt(now, address)];
   return [...new Map(rows.map((row) => [row.server, row])).values()];
 }

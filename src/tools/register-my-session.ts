@@ -28,7 +28,7 @@ export const registerMySession = defineTool({
             session_id,
             transcript_path: facts.transcriptPath,
             session_id_source: 'self-register',
-            cwd: server.cwd,
+            cwd: facts.place,
           },
         },
       });

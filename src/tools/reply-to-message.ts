@@ -1,13 +1,13 @@
 import * as z from 'zod';
+import { observeServers, sightingsOf } from '../agents/index.js';
 import type { Moment } from '../events/index.js';
 import { agentAddress, correctedId, findAgent, findHandle, serversAt } from '../projections/index.js';
 import { done, only, refused } from './answers.js';
 import { body, line, wake } from './bounds.js';
 import { deliver, hasRoom, livenessAnswer, wakeAnswer } from './deliver.js';
-import { observeServers } from './presence.js';
 import type { Recipient } from './resolve-target.js';
 import { mailboxFull, sendRefusal } from './send-message.js';
-import { type Caller, defineTool } from './types.js';
+import { type Caller, defineTool, type RecipientFacts } from './types.js';
 
 /** Answers a message by its id: the recipient and the question it belongs to come from the ledger. */
 export const replyToMessage = defineTool({
@@ -16,13 +16,19 @@ export const replyToMessage = defineTool({
     'Answer a message you were given, by its message_id. If the sender is waiting in ask_peer, your answer ' +
     'returns there at once.',
   input: z.object({ message_id: line(128), body: body(), wake: wake() }),
-  gather: (input, surroundings) => ({
-    presence: observeServers(surroundings, (now) => {
-      const { address, project } = surroundings.caller;
+  gather: (input, surroundings): RecipientFacts => {
+    const { address, project } = surroundings.caller;
+    const addressesAt = (now: Moment) => {
       const sender = findHandle(now, address, input.message_id)?.from.session ?? null;
-      return sender === null ? [] : serversAt(now, senderNow(now, project.id, sender).address);
-    }),
-  }),
+      return sender === null ? [] : [senderNow(now, project.id, sender).address];
+    };
+    return {
+      presence: observeServers(surroundings, (now) =>
+        addressesAt(now).flatMap((sender) => serversAt(now, sender)),
+      ),
+      seen: sightingsOf(surroundings, addressesAt),
+    };
+  },
   decide(now, input, context) {
     const { caller } = context;
     if (caller.session === null) {

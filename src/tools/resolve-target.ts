@@ -1,8 +1,10 @@
+import { observe, running, sightingsOf } from '../agents/index.js';
 import type { Moment } from '../events/index.js';
 import {
   type Address,
   agentAddress,
   bindingsOf,
+  continuedId,
   findAgent,
   isKnownAnywhere,
   parseAddress,
@@ -12,8 +14,7 @@ import {
   serversOf,
 } from '../projections/index.js';
 import { sessionNameOf } from '../wake/index.js';
-import { observe, running } from './presence.js';
-import type { Caller, Facts, Surroundings } from './types.js';
+import type { Caller, Facts, RecipientFacts, Surroundings } from './types.js';
 
 /** Names of the terminals that servers run in, by server. */
 export type TerminalNames = ReadonlyMap<string, string>;
@@ -40,21 +41,35 @@ export interface Unresolved {
 }
 
 /** Ids of this shape are never taken for a terminal's name. */
-const UUID_SHAPE = /^[0-9a-f-]{36}$/;
+export const UUID_SHAPE = /^[0-9a-f-]{36}$/;
 
 /** Finds out what resolving a target will ask: processes, and terminal names when it is no known id. */
 export async function gatherTargetFacts(target: string, surroundings: Surroundings): Promise<TargetFacts> {
   const { project, session } = surroundings.caller;
-  const servers = surroundings.look((now) =>
-    findAgent(now, project.id, target) !== undefined || UUID_SHAPE.test(target)
-      ? { known: true, rows: serversAt(now, agentAddress(project.id, target)) }
-      : { known: target === session, rows: serversOf(now, project.id) },
-  );
+  const servers = surroundings.look((now) => {
+    const id = continuedId(now, project.id, target);
+    return findAgent(now, project.id, id) !== undefined || UUID_SHAPE.test(target)
+      ? { known: true, rows: serversAt(now, agentAddress(project.id, id)) }
+      : { known: id === session, rows: serversOf(now, project.id) };
+  });
   const presence = observe(surroundings.presenceOf, servers.rows);
   const terminals = servers.known
     ? new Map<string, string>()
     : await terminalNames(running(presence, servers.rows));
   return { presence, terminals };
+}
+
+/** The same for a target that is to be sent something, which takes a look at what its agent does. */
+export async function gatherRecipientFacts(
+  target: string,
+  surroundings: Surroundings,
+): Promise<TargetFacts & RecipientFacts> {
+  const facts = await gatherTargetFacts(target, surroundings);
+  const seen = sightingsOf(surroundings, (now) => {
+    const resolved = resolveTarget(now, target, surroundings.caller, facts);
+    return 'error' in resolved ? [] : [resolved.address];
+  });
+  return { ...facts, seen };
 }
 
 /** The name each server can be addressed by while it has no id: its terminal's, or one made from its pid. */
@@ -81,10 +96,11 @@ export function resolveTarget(
   facts: TargetFacts,
 ): Recipient | Unresolved {
   const project = caller.project.id;
-  if (target === caller.session) return { error: 'self-send' };
-  if (findAgent(now, project, target) !== undefined) {
-    const address = agentAddress(project, target);
-    return { address, session: target, resolvedBy: 'session', servers: serversAt(now, address) };
+  const session = continuedId(now, project, target);
+  if (session === caller.session) return { error: 'self-send' };
+  if (findAgent(now, project, session) !== undefined) {
+    const address = agentAddress(project, session);
+    return { address, session, resolvedBy: 'session', servers: serversAt(now, address) };
   }
   const named = UUID_SHAPE.test(target) ? [] : addressesNamed(now, target, project, facts);
   const others = named.filter((address) => address !== caller.address);
@@ -99,15 +115,17 @@ function addressesNamed(now: Moment, name: string, project: string, facts: Targe
   const servers = running(facts.presence, serversOf(now, project));
   const addresses = servers
     .filter(({ server }) => facts.terminals.get(server) === name)
-    .flatMap((server) => addressesOf(now, server));
+    .flatMap((server) => addressesOf(now, server, project));
   return [...new Set(addresses)];
 }
 
-/** Where a server's agents are reached: their ids, or itself while it speaks for nobody. */
-export function addressesOf(now: Moment, { server, project }: ServerRow): Address[] {
+/** Where a server's agents of a project are reached: their ids, or itself while it speaks for nobody. */
+export function addressesOf(now: Moment, { server }: ServerRow, project: string): Address[] {
   const bindings = bindingsOf(now, server);
   if (bindings.length === 0) return [serverAddress(server)];
-  return bindings.map(({ binding }) => agentAddress(project.id, binding.session));
+  return bindings
+    .filter(({ binding }) => binding.project === project)
+    .map(({ binding }) => agentAddress(project, binding.session));
 }
 
 function recipientAt(now: Moment, address: Address): Recipient {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { messageAt } from '../agents/index.js';
 import type { DataOf, Moment } from '../events/index.js';
 import { findByKey } from '../projections/index.js';
 import type { WakeOption } from '../wake/index.js';
 import { done, only, refused } from './answers.js';
 import { body, line, target, wake } from './bounds.js';
 import { deliver, hasRoom, livenessAnswer, wakeAnswer } from './deliver.js';
-import { messageAt } from './envelope.js';
-import { gatherTargetFacts, resolveTarget, type Unresolved } from './resolve-target.js';
+import { gatherRecipientFacts, resolveTarget, type Unresolved } from './resolve-target.js';
 import { type Answer, type DecisionContext, defineTool } from './types.js';
 
 /** Sends a message and returns at once. */
@@ -24,7 +24,7 @@ export const sendMessage = defineTool({
     source_message_id: line(128).optional(),
     idempotency_key: line(128).optional(),
   }),
-  gather: (input, surroundings) => gatherTargetFacts(input.target, surroundings),
+  gather: (input, surroundings) => gatherRecipientFacts(input.target, surroundings),
   decide(now, input, context) {
     const { caller, at } = context;
     const key = input.idempotency_key ?? null;

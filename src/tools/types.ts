@@ -1,7 +1,8 @@
 import type * as z from 'zod';
+import type { Giving, Judged, PresenceMap, Sightings } from '../agents/index.js';
 import type { ClientAdapter, Presence, Project } from '../clients/index.js';
 import type { Decision, Moment } from '../events/index.js';
-import type { Address, ServerRow } from '../projections/index.js';
+import type { Address } from '../projections/index.js';
 import type { Settings } from '../settings.js';
 import type { Terminal } from '../wake/index.js';
 
@@ -14,17 +15,25 @@ export interface Caller {
   readonly session: string | null;
   readonly address: Address;
   readonly project: Project;
+  /** The directory that it works in. */
+  readonly place: string;
 }
 
-/** Every answer is one JSON object; its keys come in this order on the wire. */
-export type Answer = { readonly schema_version: 1 } & Readonly<Record<string, unknown>>;
-
-/** Which servers' processes were found running; gathered before deciding. */
-export type PresenceMap = ReadonlyMap<string, Presence>;
+/**
+ * Every answer is one JSON object; its keys come in this order on the wire. `schema_version` is the first, but in
+ * what a hook answers, which is the client's own format.
+ */
+export type Answer = Readonly<Record<string, unknown>>;
 
 /** What a tool found outside the log before it decides. */
 export interface Facts {
   readonly presence: PresenceMap;
+}
+
+/** What delivering to somebody needs from outside the log. */
+export interface RecipientFacts extends Facts {
+  /** What transcripts show of whoever may be meant. */
+  readonly seen: Sightings;
 }
 
 /** Everything a decision may use besides the moment and its input. */
@@ -41,6 +50,12 @@ export interface DecisionContext<F extends Facts = Facts> {
   readonly facts: F;
 }
 
+/** Who gives mail in answer to this call, and to whom. */
+export function givingOf({ caller, request, settings }: DecisionContext): Giving {
+  const { address, server } = caller;
+  return { address, server, hook: null, request, receivedMax: settings.receivedMax };
+}
+
 /** Where a tool may look for facts. Nothing here writes. */
 export interface Surroundings {
   readonly caller: Caller;
@@ -50,7 +65,10 @@ export interface Surroundings {
   readonly place: string;
   readonly terminal: Terminal | null;
   look<A>(question: (now: Moment) => A): A;
-  presenceOf(server: ServerRow): Presence;
+  presenceOf(process: Judged): Presence;
+  /** Made by one of the client's hooks, not by its model. */
+  readonly fromHook: boolean;
+  readonly settings: Settings;
 }
 
 /**
@@ -65,6 +83,8 @@ export interface Tool<I = unknown, F extends Facts = Facts> {
   decide(now: Moment, input: I, context: DecisionContext<F>): Decision<Answer>;
   /** Set by a tool whose call goes on after its decision. */
   readonly waits?: true;
+  /** Set by a tool that is for the client's hooks alone: models are not shown it. */
+  readonly forHooks?: true;
 }
 
 /** Lets a tool's types be inferred, then forgets them: the host passes each its own input and facts. */

@@ -1,2 +1,10 @@
 export { considerWake, type WakeAnswer, type WakeOption } from './consider.js';
-export { listTmuxSessions, sessionNameOf, type Terminal, type TmuxSession, terminalOf } from './tmux.js';
+export {
+  folderOf,
+  listTmuxSessions,
+  paneTextOf,
+  sessionNameOf,
+  type Terminal,
+  type TmuxSession,
+  terminalOf,
+} from './tmux.js';

@@ -31,16 +31,30 @@ export function terminalOf(env: Readonly<Record<string, string | undefined>>): T
 }
 
 /** Name of the tmux session that shows this terminal now; null when tmux does not say. */
-export async function sessionNameOf(terminal: Terminal): Promise<string | null> {
-  const { output } = await tmux(terminal.socket, [
-    'display-message',
-    '-p',
-    '-t',
-    terminal.pane,
-    '#{session_name}',
-  ]);
+export function sessionNameOf(terminal: Terminal): Promise<string | null> {
+  return askPane(terminal, '#{session_name}');
+}
+
+/** Current folder of the pane's foreground process; null when tmux does not say. */
+export function folderOf(terminal: Terminal): Promise<string | null> {
+  return askPane(terminal, '#{pane_current_path}');
+}
+
+async function askPane({ socket, pane }: Terminal, format: string): Promise<string | null> {
+  const { output } = await tmux(socket, ['display-message', '-p', '-t', pane, format]);
   // A pane that is gone gives an empty line and no failure.
   return output.replace(/\n$/, '') || null;
+}
+
+/** What a pane shows, after so many lines of its history; wrapped lines are joined, blank ones at the end left out. */
+export async function paneTextOf(
+  { socket, pane }: Terminal,
+  historyLines: number,
+): Promise<{ readonly text: string } | { readonly error: string }> {
+  const args = ['capture-pane', '-p', '-J', '-t', pane, '-S', String(-historyLines)];
+  const { output, error } = await tmux(socket, args);
+  // Even an empty pane has lines.
+  return output === '' ? { error: error ?? 'pane capture failed' } : { text: output.replace(/\s+$/, '') };
 }
 
 /**

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { PROGRAM, temporaryFolder } from '../support/agent.js';
 import { runOxtail } from '../support/run-oxtail.js';
 
-const COMMANDS = ['demo', 'log', 'verify'];
+const COMMANDS = ['demo', 'hook', 'install-hook', 'log', 'setup', 'uninstall-hook', 'verify'];
 const SCRIPT = '/usr/bin/script';
 
 /** What may go to a terminal: at most 80 columns, and no colour. */
@@ -18,7 +18,7 @@ test('the help says what it is, how to register it, and lists every command', as
   const { output, errors, code } = await runOxtail(['--help'], { home });
   expect({ errors, code }).toEqual({ errors: '', code: 0 });
   expectPlain(output);
-  expect(output).toContain('claude mcp add --scope user oxtail -- oxtail');
+  expect(output).toContain('\n  oxtail setup\n');
   for (const name of COMMANDS) expect(output).toMatch(new RegExp(`^  oxtail ${name} +\\S`, 'm'));
   expect(await runOxtail(['-h'], { home })).toEqual({ output, errors: '', code: 0 });
 });

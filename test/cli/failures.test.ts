@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import { CommandError, UsageError } from '../../src/cli/command-error.js';
 import { type Context, print } from '../../src/cli/context.js';
-import { CommandError, report, UsageError } from '../../src/cli/failures.js';
+import { report } from '../../src/cli/failures.js';
 import { StoreError, systemAmbient } from '../../src/events/index.js';
 import { temporaryFolder } from '../support/agent.js';
 

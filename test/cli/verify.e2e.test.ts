@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openEnvironment } from '../../src/events/lmdb.js';
 import { startAgent, temporaryFolder } from '../support/agent.js';
-import { openTestLog } from '../support/open-log.js';
+import { openTestLog, storedName } from '../support/open-log.js';
 import { runOxtail } from '../support/run-oxtail.js';
 
 async function homeWithMail(): Promise<string> {
@@ -22,7 +22,7 @@ test('P5: verify proves a log that real servers wrote, in words and as JSON', as
   const { output, errors, code } = await runOxtail(['verify'], { home });
   expect({ errors, code }).toEqual({ errors: '', code: 0 });
   expect(output).toMatch(/Verified: what is stored is exactly what the events say\.\n$/);
-  expect(output).toMatch(/^ {2}mailboxes@1 +0 rows {2}as folded$/m);
+  expect(output).toMatch(new RegExp(`^ {2}${storedName('mailboxes')} +0 rows {2}as folded$`, 'm'));
   const json = await runOxtail(['verify', '--json'], { home });
   expect(json.code).toBe(0);
   const log = await openTestLog(home);
@@ -36,16 +36,19 @@ test('P5: verify proves a log that real servers wrote, in words and as JSON', as
 
 test('verify names what is wrong and exits with 1', async () => {
   const home = await homeWithMail();
+  const sessions = storedName('sessions');
   const store = openEnvironment(join(home, '.oxtail', 'log'));
   store.transact(() => {
-    const [row] = store.tables.range({ prefix: ['sessions@1.0', 'sessions.agents'] });
+    const [row] = store.tables.range({ prefix: [`${sessions}.0`, 'sessions.agents'] });
     store.tables.put(row!.key, { session: 'x' });
   });
   await store.close();
   const { output, code } = await runOxtail(['verify'], { home });
   expect(code).toBe(1);
-  expect(output).toMatch(/^ {2}sessions@1 +\d+ rows {2}not as folded$/m);
-  expect(output).toMatch(/^rows-differ: sessions@1 is not what the log says, in one row: sessions\.agents/m);
+  expect(output).toMatch(new RegExp(`^ {2}${sessions} +\\d+ rows {2}not as folded$`, 'm'));
+  expect(output).toMatch(
+    new RegExp(`^rows-differ: ${sessions} is not what the log says, in one row: sessions\\.agents`, 'm'),
+  );
   expect(output).toMatch(/Not verified: one problem\.\n$/);
   const json = await runOxtail(['verify', '--json'], { home });
   expect(json.code).toBe(1);

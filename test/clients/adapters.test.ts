@@ -43,7 +43,7 @@ test('an unknown client has no id, thread or transcript, and works where its ser
   expect(generic.sessionFromEnvironment(env)).toMatchObject({ abstain: true, reason: /unknown/ });
   expect(generic.threadOf({ threadId: 'x' })).toBeNull();
   expect(generic.transcriptPath('x', '/proj', env)).toBeNull();
-  expect(generic.placeOf(env, '/proj')).toBe('/proj');
+  expect(generic.placeOf(env, '/proj', '/root')).toBe('/proj');
 });
 
 test('the command for an unknown client makes a fresh usable id each time', () => {

@@ -67,9 +67,9 @@ test('an unusable id in the variable is not taken', () => {
 });
 
 test('the project directory is the place when it is absolute', () => {
-  expect(claude.placeOf({ CLAUDE_PROJECT_DIR: '/proj' }, '/cwd')).toBe('/proj');
-  expect(claude.placeOf({ CLAUDE_PROJECT_DIR: 'proj' }, '/cwd')).toBe('/cwd');
-  expect(claude.placeOf({}, '/cwd')).toBe('/cwd');
+  expect(claude.placeOf({ CLAUDE_PROJECT_DIR: '/proj' }, '/cwd', '/root')).toBe('/proj');
+  expect(claude.placeOf({ CLAUDE_PROJECT_DIR: 'proj' }, '/cwd', '/root')).toBe('/root');
+  expect(claude.placeOf({}, '/cwd', null)).toBe('/cwd');
 });
 
 test('a call names no thread, and the agent is told how to find its id', () => {

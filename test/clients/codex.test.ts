@@ -83,7 +83,7 @@ test('an unknown or hostile id, or no folder at all, has no transcript', () => {
 });
 
 test('the place is the directory of the server, and the agent is told how to find its id', () => {
-  expect(codex.placeOf({ CLAUDE_PROJECT_DIR: '/elsewhere' }, '/proj')).toBe('/proj');
+  expect(codex.placeOf({ CLAUDE_PROJECT_DIR: '/elsewhere' }, '/proj', '/root')).toBeNull();
   expect(codex.nextStep.bash_command).toBe('echo $CODEX_THREAD_ID');
   expect(codex.nextStep.instruction).toContain('register_my_session');
 });

@@ -46,6 +46,15 @@ const cases: Record<string, Json[]> = {
     ...wrong('project_root', [...NOT_TEXT, ...NOT_A_LINE.slice(1)]),
     ...wrong('compact', ['yes', 1, null]),
   ],
+  read_session: [
+    {},
+    ...wrong('name', [...NOT_TEXT, ...NOT_A_LINE.slice(1), 'x'.repeat(257)]),
+    ...wrong('mode', ['all', '', 1, null], { name: 'beta' }),
+    ...['limit', 'max_bytes', 'pane_lines', 'pane_max_chars'].flatMap((key) =>
+      wrong(key, [1.5, '1', null, true], { name: 'beta' }),
+    ),
+    ...wrong('tail_scan', ['yes', 1, null], { name: 'beta' }),
+  ],
   send_message: [
     ...[{}, { target: 'beta' }, { body: 'x' }],
     ...wrong('target', TARGETS, letter),

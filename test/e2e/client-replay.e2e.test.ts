@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type Json, temporaryFolder } from '../support/agent.js';
+import { writeRollout } from '../support/rollout.js';
 import { answerIn, type Message, startWire } from '../support/wire.js';
+
+/** The thread that the recorded calls of Codex name. */
+const THREAD = '01a20247-0b7a-7592-a6f6-83cad2919d98';
 
 interface Recorded {
   readonly dir: 'client' | 'server';
@@ -21,7 +25,9 @@ function recordedRequests(client: string): Recorded['msg'][] {
 
 /** Sends what was recorded, each call turned into one of ours; gives the answers by id. */
 async function replay(client: string, env: Record<string, string>) {
-  const wire = startWire({ home: temporaryFolder(), cwd: temporaryFolder(), env });
+  const [home, cwd] = [temporaryFolder(), temporaryFolder()];
+  writeRollout(home, THREAD, cwd);
+  const wire = startWire({ home, cwd, env });
   const answers: Message[] = [];
   for (const request of recordedRequests(client)) {
     const isCall = request.method === 'tools/call';
@@ -42,7 +48,7 @@ test('the messages of the real Claude Code: the probe is refused, the handshake 
     protocolVersion: '2025-11-25',
     serverInfo: { name: 'oxtail' },
   });
-  expect(listed?.result?.tools).toHaveLength(9);
+  expect(listed?.result?.tools).toHaveLength(11);
   expect(calls).toHaveLength(3);
   for (const call of calls) {
     expect(answerIn(call.result ?? {})).toMatchObject({
@@ -56,14 +62,14 @@ test('the messages of the real Codex: calls are answered, and the thread of each
   const { wire, answers } = await replay('codex', {});
   const [initialized, listed, ...calls] = answers;
   expect(initialized?.result).toMatchObject({ protocolVersion: '2025-06-18' });
-  expect(listed?.result?.tools).toHaveLength(9);
+  expect(listed?.result?.tools).toHaveLength(11);
   expect(calls).toHaveLength(4);
   for (const call of calls) {
     expect(answerIn(call.result ?? {})).toMatchObject({
       entry: {
         client: {
           type: 'codex',
-          session_id: '01a20247-0b7a-7592-a6f6-83cad2919d98',
+          session_id: THREAD,
           session_id_source: 'thread',
         },
       },

@@ -3,6 +3,7 @@ import { type Agent, type Json, startAgent, temporaryFolder } from '../support/a
 import { anotherClient } from '../support/clients.js';
 import { bodies } from '../support/exchange.js';
 import { startPair } from '../support/pair.js';
+import { writeRollout } from '../support/rollout.js';
 
 const ID = '5c1d7d8e-0000-4000-8000-00000000000';
 const CLAUDE = { CLAUDECODE: '1' };
@@ -35,12 +36,16 @@ test('Claude Code says where the agent works; the folder of its server does not 
 });
 
 test('the environment of Codex gives the id where the calls name no thread', async () => {
+  const [home, place] = [temporaryFolder(), temporaryFolder()];
   const env = { CODEX_THREAD_ID: `${ID}2`, CODEX_SESSION_ID: 'never this one' };
-  const agent = await startAgent({ home: temporaryFolder(), cwd: temporaryFolder(), env });
-  expect(await clientOf(agent)).toMatchObject({
+  const rollout = writeRollout(home, `${ID}2`, place);
+  const agent = await startAgent({ home, cwd: temporaryFolder(), env });
+  expect(await clientOf(agent)).toEqual({
     type: 'codex',
     session_id: `${ID}2`,
+    transcript_path: rollout,
     session_id_source: 'env',
+    cwd: place,
   });
 });
 
@@ -96,7 +101,6 @@ test('W60: agents whose id is not known are told what to do, those of unknown cl
   const steps = {
     'some-editor': /^echo "agent-/,
     'claude-code': /^echo \$CLAUDE_CODE_SESSION_ID$/,
-    'codex-mcp-client': /^echo \$CODEX_THREAD_ID$/,
   };
   for (const [clientName, command] of Object.entries(steps)) {
     const agent = await startAgent({ home: temporaryFolder(), cwd: temporaryFolder(), clientName });
@@ -111,6 +115,11 @@ test('W60: agents whose id is not known are told what to do, those of unknown cl
       },
     });
   }
+  const codex = { home: temporaryFolder(), cwd: temporaryFolder(), clientName: 'codex-mcp-client' };
+  expect(await (await startAgent(codex)).call('get_my_session')).toMatchObject({
+    error: 'project-unknown',
+    message: expect.stringContaining('oxtail setup'),
+  });
 });
 
 test('W26: ids that agents make up, of any printable shape, are claimed, addressed and replied to', async () => {

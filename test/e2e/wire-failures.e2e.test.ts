@@ -24,6 +24,7 @@ test('SPEC 1.0: null for an optional argument is refused; unknown arguments are 
     ['set_my_state', { purpose: null }],
     ['list_project_sessions', { compact: null }],
     ['list_project_sessions', { project_root: null }],
+    ['read_session', { name: 'x', limit: null }],
     ['read_my_messages', { recent: null }],
     ['send_message', { target: 'x', body: 'x', wake: null }],
     ['ask_peer', { target: 'x', body: 'x', timeout_ms: null }],

@@ -6,6 +6,7 @@ import { startWire } from '../support/wire.js';
 
 const TOOLS = [
   'list_project_sessions',
+  'read_session',
   'register_my_session',
   'claim_session',
   'get_my_session',
@@ -18,6 +19,13 @@ const TOOLS = [
 
 const ARGUMENTS: Record<string, { properties: string[]; required?: string[] }> = {
   list_project_sessions: { properties: ['project_root', 'compact'] },
+  read_session: {
+    properties: [
+      ...['name', 'project_root', 'mode', 'limit', 'max_bytes', 'include_timestamps'],
+      ...['tail_scan', 'pane_lines', 'pane_max_chars'],
+    ],
+    required: ['name'],
+  },
   register_my_session: { properties: ['session_id'], required: ['session_id'] },
   claim_session: { properties: ['session_id'], required: ['session_id'] },
   get_my_session: { properties: [] },
@@ -56,7 +64,7 @@ test('the instructions are at most 1,200 characters and teach every tool and the
   for (const word of words) expect(instructions).toContain(word);
 });
 
-test('tools/list: nine tools in the order of 0.13.0, and JSON.stringify of them stays under 5,500 characters', async () => {
+test('tools/list: ten tools in the order of 0.13.0, and JSON.stringify of them stays under 5,500 characters', async () => {
   const { client } = await startAgent({ home: temporaryFolder(), cwd: temporaryFolder() });
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual(TOOLS);

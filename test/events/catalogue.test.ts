@@ -31,7 +31,7 @@ test('there is a step up from every older version', () => {
 
 test('what decides over mail, waits and identity is critical; what only tells is not', () => {
   const telling = definitions.filter(({ critical }) => !critical).map(({ type }) => type);
-  expect(telling).toEqual(['session.state_set', 'wake.skipped', 'request.refused']);
+  expect(telling).toEqual(['session.state_set', 'message.announced', 'wake.skipped', 'request.refused']);
 });
 
 test('no schema takes a field that it does not know', () => {

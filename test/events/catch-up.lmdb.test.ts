@@ -5,7 +5,7 @@ import { openEnvironment } from '../../src/events/lmdb.js';
 import { projections } from '../../src/projections/index.js';
 import { temporaryFolder } from '../support/agent.js';
 import { editStore } from '../support/child-processes.js';
-import { allEvents, card, expectFolded, OBSERVER, openTestLog } from '../support/open-log.js';
+import { allEvents, card, expectFolded, OBSERVER, openTestLog, storedName } from '../support/open-log.js';
 import { programs } from '../support/programs.js';
 
 function put(log: EventLog, count: number, addresses = 7): void {
@@ -37,19 +37,23 @@ test('P5 tables that are missing are folded before anything is decided, in slice
   await log.close();
   editStore(home, 'forget-tables');
   const again = await openTestLog(home);
-  expect(storedAs(again, 'sessions@1')?.checkpoint).toBeNull();
+  expect(storedAs(again, storedName('sessions'))?.checkpoint).toBeNull();
   const seen = again.append(OBSERVER, (now) => ({
     events: [card('after')],
     answer: now.tables.get('sessions.cards', ['all', 'server:3']),
   })).answer;
   expect(seen).toMatchObject({ purpose: 'card 1193' });
-  expect(storedAs(again, 'sessions@1')?.checkpoint).toEqual({ generation: 0, seq: 1201, quarantined: 0 });
+  expect(storedAs(again, storedName('sessions'))?.checkpoint).toEqual({
+    generation: 0,
+    seq: 1201,
+    quarantined: 0,
+  });
   expectFolded(again);
 });
 
 test('P5 tables that are behind are folded from where they stand, and not from the start', async () => {
   const home = temporaryFolder();
-  const watched = counting(programs.later[1]!);
+  const watched = counting(programs.later.find(({ name }) => name === 'mailboxes')!);
   const later = programs.later.map((one) => (one.name === 'mailboxes' ? watched.projection : one));
   const first = await openTestLog(home, { projections: later });
   put(first, 600);
@@ -69,7 +73,7 @@ test('P5 a table of another version is neither damaged nor believed', async () =
   const home = temporaryFolder();
   const ours = await openTestLog(home);
   put(ours, 10);
-  const mine = storedAs(ours, 'mailboxes@1');
+  const mine = storedAs(ours, storedName('mailboxes'));
   await ours.close();
   const theirs = await openTestLog(home, { projections: programs.later });
   put(theirs, 10);
@@ -79,7 +83,7 @@ test('P5 a table of another version is neither damaged nor believed', async () =
   expectFolded(theirs, programs.later);
   await theirs.close();
   const again = await openTestLog(home);
-  expect(storedAs(again, 'mailboxes@1')).toEqual(mine);
+  expect(storedAs(again, storedName('mailboxes'))).toEqual(mine);
   expect(waiting(again)).toBe(0);
   expectFolded(again);
 });
@@ -111,7 +115,7 @@ test('a quarantine makes tables anew beside those in use, and removes the old on
   await third.close();
   const store = openEnvironment(join(home, '.oxtail', 'log'));
   const scopes = store.transact(() => store.tables.range({}).map(({ key }) => key[0]));
-  expect([...new Set(scopes)]).toEqual(['sessions@1.1']);
+  expect([...new Set(scopes)]).toEqual([`${storedName('sessions')}.1`]);
   await store.close();
 });
 

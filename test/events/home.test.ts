@@ -45,6 +45,7 @@ test('the home is OXTAIL_HOME, else .oxtail in the user home, and always absolut
     root: '/a/b',
     store: '/a/b/log',
     bell: '/a/b/bell',
+    marks: '/a/b/waiting',
   });
   expect(homeOf({ OXTAIL_HOME: '', HOME: '/h' }).root).toBe('/h/.oxtail');
   expect(homeOf({}).root).toBe(join(homedir(), '.oxtail'));
@@ -55,12 +56,12 @@ test('a new home is made private, also below folders that do not exist yet, and 
   root = join(folder, 'deep', 'er');
   prepare();
   prepare();
-  for (const path of [root, join(root, 'log'), join(root, 'bell')]) {
+  for (const path of [root, join(root, 'log'), join(root, 'bell'), join(root, 'waiting')]) {
     expect(statSync(path).mode & 0o777).toBe(0o700);
   }
 });
 
-test.each(['', 'log', 'bell'])(
+test.each(['', 'log', 'bell', 'waiting'])(
   'a folder that others can write is refused, with the way out (%s)',
   (below) => {
     prepare();
@@ -148,5 +149,12 @@ test('what an older release left in the home is neither judged nor touched', () 
   prepare();
   const after = lstatSync(join(root, 'sessions'));
   expect([after.mode, after.mtimeMs, after.atimeMs]).toEqual([before.mode, before.mtimeMs, before.atimeMs]);
-  expect(readdirSync(root).sort()).toEqual(['bell', 'config.json', 'log', 'mailboxes', 'sessions']);
+  expect(readdirSync(root).sort()).toEqual([
+    'bell',
+    'config.json',
+    'log',
+    'mailboxes',
+    'sessions',
+    'waiting',
+  ]);
 });

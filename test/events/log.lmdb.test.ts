@@ -195,6 +195,7 @@ test.each([0o000, 0o077])('files are 0600 and folders 0700, whatever the umask (
     ['log', 'folder', '700'],
     ['log/data.mdb', 'file', '600'],
     ['log/lock.mdb', 'file', '600'],
+    ['waiting', 'folder', '700'],
   ]);
 });
 

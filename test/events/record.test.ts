@@ -80,6 +80,7 @@ test('ids that an event mentions are given once, and absent ones not at all', ()
     address: 'server:a1',
     items: [item, item, { id: 'm2', position: 4 }],
     door: 'read' as const,
+    hook: null,
     server: 'a1',
     request: 'r',
   };

@@ -1,29 +1,12 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Agent, startAgent, temporaryFolder } from '../support/agent.js';
+import { fillDisk } from '../support/full-disk.js';
 import { readAllMail, sendMail } from '../support/mail.js';
 import { privateMounts } from '../support/private-mounts.js';
 
 const onLinux = test.skipIf(process.platform !== 'linux');
-
-/** Takes all space that is left. */
-function fill(file: string): void {
-  const descriptor = openSync(file, 'w');
-  try {
-    for (let size = 65_536; size >= 1; size /= 2) fillBy(descriptor, Buffer.alloc(size, 1));
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function fillBy(descriptor: number, block: Buffer): void {
-  try {
-    while (writeSync(descriptor, block) === block.length);
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'ENOSPC' });
-  }
-}
 
 /** Sends until the disk is full for a message of this size; gives the answer to the first that failed. */
 async function sendUntilFull(agent: Agent, body: string, sent: string[]): Promise<object> {
@@ -53,7 +36,7 @@ onLinux(
     const receiver = await startAgent({ home, cwd: home, session: 'receiver', through });
     const sent = Array.from({ length: 50 }, (_, index) => `before ${index}`);
     for (const body of sent) await sendMail(sender, 'receiver', body);
-    fill(outside(join(root, 'ballast')));
+    fillDisk(outside(join(root, 'ballast')));
     // What was freed within the file can be used still: until nothing of that is left either.
     for (const size of [8000, 500, 1]) {
       expect(await sendUntilFull(sender, 'x'.repeat(size), sent)).toEqual(full);
@@ -75,7 +58,7 @@ onLinux('a disk that is full from the start is told, and made up for', async () 
   const root = join(home, '.oxtail');
   mkdirSync(root);
   const { through, outside } = await privateMounts(home, `mount -t tmpfs -o size=1m,mode=700 none ${root}`);
-  fill(outside(join(root, 'ballast')));
+  fillDisk(outside(join(root, 'ballast')));
   const agent = await startAgent({ home, cwd: home, through });
   const { text, isError } = await agent.raw('get_my_session');
   expect(isError).toBe(true);

@@ -1,12 +1,22 @@
 import { expect, test } from 'vitest';
 import { BadRecord, type Event, eventTypes, type NewEvent } from '../../src/events/index.js';
 import { timelineOf } from '../../src/forensics/index.js';
+import { agentAddress } from '../../src/projections/index.js';
 import { World } from '../support/world.js';
 
 const WIDE = 200;
 
 function told(events: readonly (Event | BadRecord)[], width = WIDE): string[] {
   return [...timelineOf(events, width)].map(({ text }) => text);
+}
+
+/** What an agent was seen to do, by each kind of evidence. */
+function deeds(address: string): NewEvent[] {
+  const sources = ['start', 'prompt', 'tool', 'stop', 'interrupt', 'end', 'call', 'transcript'] as const;
+  return sources.map((source) => {
+    const state = ['prompt', 'tool', 'call'].includes(source) ? 'busy' : 'idle';
+    return { type: 'session.activity', data: { address, state, source, turn: null, evidenceAt: 1 } };
+  });
 }
 
 /** A log in which every kind of event occurs. */
@@ -18,6 +28,9 @@ function everything(): Event[] {
   const reply = 'fedcba9876543210';
   const ask = '00ff00ff00ff00ff';
   const item = { id, position: 6 };
+  const client = { pid: 77, startToken: 'client' };
+  const run = { project: ada.project.id, client, bootId: 'boot', namespace: 'ns', transcriptPath: null };
+  const after = agentAddress(ada.project.id, 'ada-two');
   const sent = {
     id,
     project: ada.project.id,
@@ -56,7 +69,14 @@ function everything(): Event[] {
     },
     {
       type: 'message.handed_over',
-      data: { address: ben.address, items: [item], door: 'read', server: ben.server, request: '1' },
+      data: {
+        address: ben.address,
+        items: [item],
+        door: 'read',
+        hook: null,
+        server: ben.server,
+        request: '1',
+      },
     },
     {
       type: 'message.returned',
@@ -96,8 +116,12 @@ function everything(): Event[] {
       },
     },
     { type: 'session.ended', data: { server: ada.server, how: 'lost', evidence: 'no process 1' } },
+    { type: 'session.opened', data: { ...run, session: 'ada', clientType: 'codex', source: 'startup' } },
+    { type: 'session.continued', data: { ...run, from: 'ada', to: 'ada-two', source: 'clear' } },
+    { type: 'message.announced', data: { address: after, id, upTo: 6 } },
   ];
   world.given(events);
+  world.given(deeds(after));
   world.given(
     [{ type: 'request.refused', data: { tool: 'send_message', target: 'bob', code: 'target-not-found' } }],
     {
@@ -133,7 +157,35 @@ test('every kind of event is told in one sentence, with short names', () => {
     'record 3 is set aside: its checksum does not match',
     'server bbbbbb no longer speaks for 11112222: it is ben',
     "ada's server aaaaaa is found lost: no process 1",
+    'client 77 runs ada (startup)',
+    'ada goes on as ada-two (clear)',
+    'ada-two is told of 012345, which is too large for a hook',
+    'ada-two is idle (its session starts)',
+    'ada-two is busy (it got a prompt)',
+    'ada-two is busy (it uses a tool)',
+    'ada-two is idle (its turn ended)',
+    'ada-two is idle (it was interrupted)',
+    'ada-two is idle (its session ends)',
+    'ada-two is busy (it calls oxtail)',
+    'ada-two is idle (its transcript says so)',
     'ada is refused send_message: target-not-found "bob"',
+  ]);
+});
+
+test('the door that mail came through is told, and where a server starts once that is known', () => {
+  const world = new World();
+  const ada = world.join('aa', 'ada', undefined, { project: null });
+  const doors = ['ask', 'prompt', 'pre-tool', 'post-tool', 'stop'] as const;
+  const given = { address: ada.address, items: [{ id: '1234', position: 1 }], server: 'aa', request: 'r' };
+  world.given(doors.map((door) => ({ type: 'message.handed_over', data: { ...given, door, hook: null } })));
+  expect(told(world.events)).toEqual([
+    'server aa (pid 1000) starts for unknown',
+    'server aa speaks for ada: test',
+    'ada is given 1234 as the answer of its ask',
+    'ada is given 1234 with a prompt',
+    'ada is given 1234 before a tool call',
+    'ada is given 1234 after a tool call',
+    'ada is given 1234 at the end of its turn',
   ]);
 });
 

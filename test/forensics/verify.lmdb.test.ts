@@ -7,10 +7,10 @@ import { encodeRecord } from '../../src/events/record.js';
 import { type Verification, verify } from '../../src/forensics/index.js';
 import { projections } from '../../src/projections/index.js';
 import { temporaryFolder } from '../support/agent.js';
-import { OBSERVER, openTestLog } from '../support/open-log.js';
+import { OBSERVER, openTestLog, storedName } from '../support/open-log.js';
 import { World } from '../support/world.js';
 
-/** Two agents and a conversation between them: 13 events that touch every projection. */
+/** Two agents and a conversation between them: events that touch every projection. */
 const STORY = conversation();
 
 function conversation(): NewEvent[] {
@@ -22,6 +22,12 @@ function conversation(): NewEvent[] {
   world.when('ask_peer', { target: 'ben', body: 'second' }, ada);
   world.when('read_my_messages', {}, ben);
   world.when('set_my_state', { purpose: 'reading' }, ben);
+  world.given([
+    {
+      type: 'session.activity',
+      data: { address: ben.address, state: 'busy', source: 'call', turn: null, evidenceAt: world.at },
+    },
+  ]);
   return world.events.map(
     ({ type, data, correlation, causation }) => ({ type, data, correlation, causation }) as NewEvent,
   );
@@ -74,11 +80,12 @@ test('P5: a log is proved: the events folded anew are what is stored', async () 
     quarantined: 0,
     problems: [],
     projections: [
-      { name: 'sessions@1', rows: expect.any(Number), ok: true },
-      { name: 'mailboxes@1', rows: 1, ok: true },
-      { name: 'ledgers@1', rows: expect.any(Number), ok: true },
-      { name: 'asks@1', rows: expect.any(Number), ok: true },
-      { name: 'idempotency@1', rows: 1, ok: true },
+      { name: storedName('sessions'), rows: expect.any(Number), ok: true },
+      { name: storedName('activity'), rows: 1, ok: true },
+      { name: storedName('mailboxes'), rows: 1, ok: true },
+      { name: storedName('ledgers'), rows: expect.any(Number), ok: true },
+      { name: storedName('asks'), rows: expect.any(Number), ok: true },
+      { name: storedName('idempotency'), rows: 1, ok: true },
     ],
   });
   for (const { rows } of found.projections) expect(rows).toBeGreaterThan(0);
@@ -108,7 +115,7 @@ test('a removed record is a gap', async () => {
   await edit(home, ({ events }) => events.remove(5));
   const found = summary(await verified(home));
   expect(found.problems[0]).toEqual(['gap', 5]);
-  expect(found).toMatchObject({ ok: false, wrong: ['ledgers@1', 'idempotency@1'] });
+  expect(found).toMatchObject({ ok: false, wrong: [storedName('ledgers'), storedName('idempotency')] });
 });
 
 test('records missing at the end are one gap, however many', async () => {
@@ -124,23 +131,27 @@ test('records missing at the end are one gap, however many', async () => {
 test('a changed, a removed and an added row are found, and the first of them is named', async () => {
   const home = await homeWithStory();
   await edit(home, ({ tables }) => {
-    const [first, second] = tables.range({ prefix: ['sessions@1.0', 'sessions.servers'] });
+    const [first, second] = tables.range({ prefix: [`${storedName('sessions')}.0`, 'sessions.servers'] });
     tables.put(first!.key, { ...(first!.value as object), started: 99 });
     tables.remove(second!.key);
-    tables.put(['sessions@1.0', 'sessions.servers', 'all', 'zz'], {});
+    tables.put([`${storedName('sessions')}.0`, 'sessions.servers', 'all', 'zz'], {});
   });
   const found = await verified(home);
-  expect(summary(found)).toEqual({ ok: false, problems: [['rows-differ', null]], wrong: ['sessions@1'] });
+  expect(summary(found)).toEqual({
+    ok: false,
+    problems: [['rows-differ', null]],
+    wrong: [storedName('sessions')],
+  });
   expect(found.problems[0]?.sentence).toContain('3 rows: sessions.servers all aa has another value');
 });
 
 test('a missing checkpoint is told and not repaired', async () => {
   const home = await homeWithStory();
   await edit(home, ({ meta }) => {
-    const { 'asks@1': _, ...rest } = meta.get('checkpoints') as Record<string, unknown>;
+    const { [storedName('asks')]: _, ...rest } = meta.get('checkpoints') as Record<string, unknown>;
     meta.put('checkpoints', rest);
   });
-  const expected = { ok: false, problems: [['projection-missing', null]], wrong: ['asks@1'] };
+  const expected = { ok: false, problems: [['projection-missing', null]], wrong: [storedName('asks')] };
   expect(summary(await verified(home))).toEqual(expected);
   expect(summary(await verified(home))).toEqual(expected);
 });
@@ -154,7 +165,11 @@ test('a projection that is behind is told, compared as of where it is, and right
   older.append(OBSERVER, () => ({ events: [card], answer: null }));
   await older.close();
   const log = await openTestLog(home);
-  const behind = { ok: false, problems: [['projection-behind', STORY.length]], wrong: ['sessions@1'] };
+  const behind = {
+    ok: false,
+    problems: [['projection-behind', STORY.length]],
+    wrong: [storedName('sessions')],
+  };
   expect(summary(verify(log, projections))).toEqual(behind);
   log.look(() => null);
   expect(verify(log, projections)).toMatchObject({ ok: true, head: STORY.length + 1 });
@@ -218,5 +233,5 @@ test('a record that a projection cannot fold is named, and the others are still 
     return { ...projection, apply };
   });
   const found = summary(verify(log, broken));
-  expect(found).toEqual({ ok: false, problems: [['fold-failed', 1]], wrong: ['asks@1'] });
+  expect(found).toEqual({ ok: false, problems: [['fold-failed', 1]], wrong: [storedName('asks')] });
 });

@@ -4,13 +4,16 @@
  */
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { lowerMark } from '../../src/agents/index.js';
 import { type Decision, homeOf, type Moment, openLog, systemAmbient } from '../../src/events/index.js';
 import { foldDifferences } from '../support/fold-check.js';
+import { deliver, isUnmarked, RECIPIENT, takeAll } from '../support/marked-mail.js';
 import { programs } from '../support/programs.js';
 
 const ambient = systemAmbient();
 const projections = programs[process.argv[2] as keyof typeof programs];
-const log = await openLog({ home: homeOf(ambient.env), ambient, projections });
+const home = homeOf(ambient.env);
+const log = await openLog({ home, ambient, projections });
 const actor = { server: `program ${process.argv[2]}`, session: null };
 
 /** Records a card of this name. */
@@ -30,6 +33,14 @@ const commands: Record<string, (argument: string) => unknown> = {
   put: (purpose) => log.append(actor, () => put(purpose)).head,
   look: () => log.look((now) => now.head),
   check: () => foldDifferences(log, projections),
+  /** Delivers this many messages, each looked after: a mark stands whenever anything is owed. */
+  deliver: (count) => inTurn(count, () => deliver(log, ambient.newId())),
+  /** As often, takes what waits, confirms it, and lowers the mark. */
+  take: (count) =>
+    inTurn(count, () => {
+      takeAll(log);
+      lowerMark(log, RECIPIENT.session);
+    }),
   /** Sends itself a signal inside the transaction. */
   inside: (signal) =>
     log.append(actor, () => {
@@ -37,6 +48,16 @@ const commands: Record<string, (argument: string) => unknown> = {
       return put(signal);
     }).head,
 };
+
+/** How often the mark was missing while something was owed. */
+function inTurn(count: string, act: () => void): number {
+  let missing = 0;
+  for (let done = 0; done < Number(count); done++) {
+    act();
+    if (isUnmarked(log, home)) missing += 1;
+  }
+  return missing;
+}
 
 function attempt(name: string, argument: string): object {
   try {

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
+import { HOOK_EVENTS } from '../../src/hooks/index.js';
 import { findHandle } from '../../src/projections/index.js';
-import type { Process, Village } from './village.js';
+import { hookCall } from '../support/hook-deeds.js';
+import type { HookDeed, Process, Village } from './village.js';
 
 /** One thing that happens in a village. Numbers choose among what there is; a choice among nothing does nothing. */
 export type Command = (village: Village) => void | Promise<void>;
@@ -11,6 +13,23 @@ export const SESSIONS = ['ann', 'bea', 'cem', 'dov'];
 export const CLIENTS = 3;
 const number = fc.nat(1000);
 const session = fc.constantFrom(...SESSIONS);
+/** Ids that a client goes on under: new ones, and those of before. */
+const successor = fc.constantFrom('eve', 'fay', 'gus', 'hal', ...SESSIONS);
+const client = fc.nat(CLIENTS - 1);
+
+/** A call that may hand mail over, with room for much or for little of it; mostly for the client's own session. */
+const hook: fc.Arbitrary<HookDeed> = fc
+  .record({
+    event: fc.constantFrom(...HOOK_EVENTS),
+    session: fc.option(successor, { freq: 1 }),
+    stopHookActive: fc.boolean(),
+    subagent: fc.integer({ min: 0, max: 9 }).map((one) => one === 0),
+    bodies: fc.constantFrom(8, 24, 24_000),
+  })
+  .map(({ event, session, stopHookActive, subagent, bodies }) => ({
+    call: hookCall(event, session ?? '', { stopHookActive, subagent }),
+    bodies,
+  }));
 
 function chosen<T>(among: readonly T[], number: number): T | undefined {
   return among[number % among.length];
@@ -33,11 +52,15 @@ function targetOf({ processes }: Village, name: string | number): string {
   return `terminal of ${chosen(processes, name)?.server ?? 'nobody'}`;
 }
 
-const target = fc.oneof({ arbitrary: session, weight: 4 }, { arbitrary: number, weight: 1 });
+const target = fc.oneof(
+  { arbitrary: session, weight: 4 },
+  { arbitrary: successor, weight: 1 },
+  { arbitrary: number, weight: 1 },
+);
 
 /** Any command; those that let messages flow more often than those that end things. */
 export const command: fc.Arbitrary<Command> = fc.oneof(
-  weighted(2, 'start', fc.tuple(fc.nat(CLIENTS - 1), fc.option(session)), ([client, found]) => (village) => {
+  weighted(2, 'start', fc.tuple(client, fc.option(session)), ([client, found]) => (village) => {
     if (village.processes.filter(({ alive }) => alive).length < 6) village.start(client, found);
   }),
   weighted(1, 'claim', fc.tuple(number, session), ([n, session_id]) =>
@@ -75,6 +98,20 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   ),
   weighted(8, 'read', number, (n) =>
     by(n, (village, process) => village.call(process, 'read_my_messages', {})),
+  ),
+  weighted(5, 'hook tool', fc.tuple(number, hook), ([n, deed]) =>
+    by(n, (village, process) => village.toolHook(process, deed)),
+  ),
+  weighted(5, 'hook command', fc.tuple(client, hook), ([n, deed]) => (village) => {
+    village.commandHook(n, deed);
+  }),
+  weighted(
+    2,
+    'open',
+    fc.tuple(client, successor, fc.constantFrom('clear', 'clear', 'compact', 'startup', 'resume')),
+    ([n, session_id, source]) =>
+      (village) =>
+        village.opened(n, session_id, source),
   ),
   weighted(6, 'settle', fc.tuple(number, fc.boolean()), ([n, arrived]) => (village) => {
     village.settle(n, arrived ? 'confirmed' : 'returned');

@@ -25,9 +25,12 @@ test('P2, P3, P4, P5, W19: any sequence of commands from several agents keeps ev
 
 /** All processes crash; then every agent comes back and reads. Nothing that it was sent may be left. */
 async function readEverything(village: Village): Promise<void> {
-  const { world, processes } = village;
+  const { world, processes, hooks } = village;
   for (const process of processes) if (process.alive) village.die(process, 'lost');
-  for (const [index, session] of SESSIONS.entries()) {
+  for (const hook of hooks) village.die(hook, 'unrecorded');
+  const known = [...world.tables.rows()].filter(({ table }) => table === 'sessions.agents');
+  const agents = new Set([...SESSIONS, ...known.map(({ member }) => String(member))]);
+  for (const [index, session] of [...agents].entries()) {
     village.start(10 + index, session);
     const reader = processes.at(-1) ?? expect.unreachable();
     for (let round = 0; round < 60; round++) {

@@ -1,9 +1,14 @@
+import { adoptionEvents } from '../../src/agents/index.js';
 import type { Event } from '../../src/events/index.js';
-import { bindingOf } from '../../src/projections/index.js';
-import { decideAdoption, decideStart } from '../../src/server/registration.js';
+import type { HookProcess } from '../../src/hooks/hook-process.js';
+import type { HookCall, HookOutput } from '../../src/hooks/index.js';
+import { speakerOfProcess } from '../../src/hooks/speaker.js';
+import { bindingOf, MemoryTables } from '../../src/projections/index.js';
+import { decideStart } from '../../src/server/registration.js';
 import type { Self } from '../../src/server/self.js';
 import type { Answer, Caller } from '../../src/tools/index.js';
 import { confirm, giveBack } from '../support/deeds.js';
+import { hookCall, hookProcess, opening, whenHook } from '../support/hook-deeds.js';
 import { Time, type WaitingCall, waitFor } from '../support/waiting.js';
 import { PROJECT, World } from '../support/world.js';
 
@@ -15,22 +20,36 @@ export interface Showing {
   readonly handOver: Event<'message.handed_over'>;
 }
 
-/** A server process of one of the clients. */
+/** A process of one of the clients: a server, or a command hook. */
 export interface Process {
   readonly server: string;
   readonly client: number;
   alive: boolean;
 }
 
-/** Several agents over one log, as real servers would drive it: they start, crash, claim, ask and read. */
+/** A hook call of a client, for its own session unless it names one, and how many characters of bodies it wants. */
+export interface HookDeed {
+  readonly call: HookCall;
+  readonly bodies: number;
+}
+
+/**
+ * Several agents over one log, as real servers and hooks would drive it: they start, crash, claim, ask and read,
+ * and go on under new ids.
+ */
 export class Village {
   readonly world = new World();
   readonly time = new Time(this.world);
   readonly processes: Process[] = [];
+  /** Command hooks. Each runs until it has confirmed what it gave, or dies before. */
+  readonly hooks: Process[] = [];
   readonly showings: Showing[] = [];
   readonly calls: { readonly call: WaitingCall; readonly process: Process }[] = [];
   /** Hand-overs whose answers are still on their way. */
   readonly open: { readonly handOver: Event<'message.handed_over'>; readonly process: Process }[] = [];
+
+  /** The log as it was folded anew so far, apart from what the agents see. */
+  readonly refolded = { tables: new MemoryTables(), events: 0 };
 
   /** Each of these ids begins with a client of its own. */
   constructor(sessions: readonly string[]) {
@@ -59,8 +78,9 @@ export class Village {
       evidence: 'test',
       clientType: 'unknown',
       transcriptPath: null,
+      place: { cwd: PROJECT.root, root: PROJECT.root },
     } as const;
-    world.given(decideAdoption(world.now(), claim, world.presence).events);
+    world.given(adoptionEvents(world.now(), claim, world.presence));
   }
 
   /** A tool call of a process, up to its decision. */
@@ -69,6 +89,7 @@ export class Village {
     const facts = {
       clientType: 'unknown',
       transcriptPath: null,
+      place: PROJECT.root,
       terminals: new Map(this.processes.map(({ server }) => [server, `terminal of ${server}`])),
     };
     const { answer, events } = world.when(tool, input, this.caller(process), facts);
@@ -93,14 +114,56 @@ export class Village {
     this.calls.push({ call, process });
   }
 
-  /** What becomes of an answer on its way. */
+  /** What becomes of an answer on its way. A hook can take nothing back: it dies. */
   settle(nth: number, outcome: 'confirmed' | 'returned'): void {
     const alive = this.open.filter(({ process }) => process.alive);
     const one = alive[nth % alive.length];
     if (one === undefined) return;
     this.open.splice(this.open.indexOf(one), 1);
+    const isHook = this.hooks.includes(one.process);
     if (outcome === 'confirmed') confirm(this.world, one.handOver);
-    else giveBack(this.world, one.handOver);
+    else if (!isHook) giveBack(this.world, one.handOver);
+    if (isHook) this.die(one.process, 'unrecorded');
+  }
+
+  /** A client says that it runs a session from now on. */
+  opened(client: number, session: string, source: string): void {
+    const own = { client: clientProcess(client) };
+    whenHook(this.world, hookCall('SessionStart', session, { source }), {
+      server: `hook of client ${client}`,
+      opening: opening(session, source, client, own),
+    });
+  }
+
+  /** A hook of a client comes through the server’s own door. */
+  toolHook(process: Process, { call, bodies }: HookDeed): void {
+    const { address, session } = this.caller(process);
+    if (session === null) return;
+    const given = whenHook(
+      this.world,
+      { ...call, session },
+      { server: process.server, speaker: () => address, budget: { output: 10_000, bodies } },
+    );
+    this.#noticed(process, given.events, shownIn(given.output));
+  }
+
+  /** A hook of a client runs as a process of its own, and names whatever session it likes. */
+  commandHook(client: number, { call: named, bodies }: HookDeed): void {
+    const { world } = this;
+    const own = this.processes.find((process) => process.alive && process.client === client);
+    const session = named.session || (own === undefined ? '' : (this.caller(own).session ?? ''));
+    const call = { ...named, session };
+    const hook = { server: `hook ${this.hooks.length}`, client, alive: true };
+    this.hooks.push(hook);
+    const self = { project: PROJECT, ancestors: [{ ...clientProcess(client), name: 'client' }] } as const;
+    const giving = { server: hook.server, hook: hookProcess(900 + this.hooks.length), request: call.event };
+    const given = whenHook(world, call, {
+      server: hook.server,
+      speaker: (now) => speakerOfProcess(now, call, self as unknown as HookProcess, world.presence),
+      budget: { output: 10_000, bodies },
+      giving: { ...giving, receivedMax: world.settings.receivedMax },
+    });
+    this.#noticed(hook, given.events, shownIn(given.output));
   }
 
   /** A process ends: it says so, or somebody finds out, or nobody has yet. */
@@ -128,6 +191,22 @@ function isHandOver(event: Event): event is Event<'message.handed_over'> {
   return event.type === 'message.handed_over';
 }
 
+function clientProcess(client: number) {
+  return { pid: client + 1, startToken: `client ${client}` };
+}
+
+/** The messages in what a hook tells its client. */
+function shownIn(output: HookOutput): { id: string }[] {
+  const text = JSON.stringify(output);
+  return Array.from(
+    text.matchAll(/--- msg \d+ \| message_id=(\w+) \|([^\\]*) ---\\n/g),
+    ([, id = '', rest = '']) => ({
+      id,
+      ...(rest.includes('already_handed_over') && { already_handed_over: true }),
+    }),
+  );
+}
+
 function selfOf(server: string, client: number): Self {
   const started = {
     server,
@@ -135,7 +214,7 @@ function selfOf(server: string, client: number): Self {
     bootId: 'boot',
     namespace: 'ns',
     ancestors: [],
-    client: { pid: client + 1, startToken: `client ${client}` },
+    client: clientProcess(client),
     clientType: 'unknown',
     clientInfo: null,
     program: 'test',

@@ -119,6 +119,7 @@ function handOverOf(id: string): Event<'message.handed_over'> {
         address: 'server:aa',
         items: [{ id, position: 1 }],
         door: 'read',
+        hook: null,
         server: 'aa',
         request: id,
       },

@@ -17,6 +17,7 @@ async function connect(ambient: Partial<Ambient> = {}) {
     home,
     program: 'test',
     clientInfo: () => null,
+    clientRoot: async () => null,
   });
   let listed = 0;
   const server = protocolServer(host, '1.2.3', () => {

@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest';
+import { adoptionEvents, type Claim } from '../../src/agents/index.js';
 import type { Presence } from '../../src/clients/index.js';
 import type { Event } from '../../src/events/index.js';
-import {
-  decideAdoption,
-  decideStart,
-  isRegistered,
-  registrationSubjects,
-} from '../../src/server/registration.js';
+import { decideStart, isRegistered, neighboursOf } from '../../src/server/registration.js';
 import type { Self } from '../../src/server/self.js';
-import type { Claim } from '../../src/tools/index.js';
 import { selfOf } from '../support/self.js';
 import { PROJECT, World } from '../support/world.js';
 
@@ -23,6 +18,7 @@ function guess(server: string): Claim {
     evidence: 'test',
     clientType: 'claude-code',
     transcriptPath: null,
+    place: { cwd: PROJECT.root, root: PROJECT.root },
   };
 }
 
@@ -50,13 +46,12 @@ test('W38: a starting server records the neighbours that are proved gone, and on
   const world = new World();
   for (const server of ['aa', 'bb', 'cc']) start(world, selfOf(server));
   const self = selfOf('dd');
-  expect(registrationSubjects(world.now(), self, []).map(({ server }) => server)).toEqual(['aa', 'bb', 'cc']);
+  expect(neighboursOf(world.now(), self).map(({ server }) => server)).toEqual(['aa', 'bb', 'cc']);
   const events = start(world, self, { aa: 'gone', bb: 'unknown', cc: 'live' });
   expect(events).toMatchObject([
     { type: 'session.ended', data: { server: 'aa', how: 'lost' } },
     { type: 'session.started', data: { server: 'dd' } },
   ]);
-  expect(registrationSubjects(world.now(), self, [])).toEqual([]);
 });
 
 test('W11: the next server of a client takes over from its nameless ones that are gone, each once', () => {
@@ -90,7 +85,7 @@ test('W25: an id that evidence suggests is taken unless there is one already or 
   start(world, selfOf('aa', 'claude-code', 7));
   start(world, selfOf('bb', 'claude-code', 8));
   const adopt = (server: string, presence: Record<string, Presence> = {}) =>
-    decideAdoption(world.now(), guess(server), new Map(Object.entries(presence))).events;
+    adoptionEvents(world.now(), guess(server), new Map(Object.entries(presence)));
   const taken = adopt('aa');
   expect(taken).toMatchObject([{ type: 'session.claimed', data: { server: 'aa', session: 'alpha' } }]);
   world.given(taken);

@@ -77,3 +77,9 @@ export function nextEvent<T extends EventType>(
 export function card(purpose: string, address = 'server:ab'): NewEvent {
   return { type: 'session.state_set', data: { address, purpose } };
 }
+
+/** A projection's name in the store, in its present version. */
+export function storedName(name: string): string {
+  const found = current.find((one) => one.name === name);
+  return `${name}@${found?.version ?? expect.unreachable(name)}`;
+}

@@ -13,6 +13,7 @@ export function selfOf(server: string, clientName = 'test-client', client = 7): 
     project: PROJECT,
     place: PROJECT.root,
     terminal: null,
+    since: 0,
     started: {
       server,
       process: { pid: 1000, startToken: `token of ${server}` },

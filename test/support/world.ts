@@ -115,6 +115,7 @@ export class World {
           evidence: 'test',
           clientType: 'unknown',
           transcriptPath: null,
+          place: { cwd: project.root, root: project.root },
         },
       },
     ]);
@@ -122,7 +123,7 @@ export class World {
 
   caller(server: string, session: string | null, project = PROJECT): Caller {
     const address = session === null ? serverAddress(server) : agentAddress(project.id, session);
-    return { server, thread: null, session, address, project };
+    return { server, thread: null, session, address, project, place: project.root };
   }
 
   /** Lets a tool decide, twice to see that it is pure, and records it as the server does. Facts a tool needs beyond presence come in `facts`. */
@@ -153,7 +154,13 @@ export class World {
       requestId: this.nextId(),
       request: `call ${this.#ids}`,
       settings: this.settings,
-      facts: { presence: this.presence, terminals: new Map<string, string>(), ...facts } as Facts,
+      facts: {
+        presence: this.presence,
+        terminals: new Map<string, string>(),
+        place: caller.place,
+        seen: new Map(),
+        ...facts,
+      } as Facts,
     };
   }
 

@@ -18,6 +18,8 @@ const lines = [
   { tool: 'register_my_session', key: 'session_id', rest: {}, max: 128 },
   { tool: 'set_my_state', key: 'purpose', rest: {}, max: 200, mayBeEmpty: true },
   { tool: 'list_project_sessions', key: 'project_root', rest: {}, max: 4096, mayBeEmpty: true },
+  { tool: 'read_session', key: 'name', rest: {}, max: 256, mayBeEmpty: true },
+  { tool: 'read_session', key: 'project_root', rest: { name: 'x' }, max: 4096, mayBeEmpty: true },
 ];
 
 test.each(lines)(

@@ -4,7 +4,7 @@ import type { Caller } from '../../src/tools/index.js';
 import { confirm, end, expectWire, read, send, theOnly, written } from '../support/deeds.js';
 import { PROJECT, World } from '../support/world.js';
 
-const facts = { clientType: 'claude-code', transcriptPath: '/t/alice.jsonl' };
+const facts = { clientType: 'claude-code', transcriptPath: '/t/alice.jsonl', place: `${PROJECT.root}/below` };
 
 function claim(world: World, caller: Caller, session_id: string, tool = 'claim_session') {
   return world.when(tool, { session_id }, caller, { ...facts, tmuxSession: null });
@@ -29,6 +29,7 @@ test('a claim is recorded with its evidence and answered briefly', () => {
         evidence: 'the agent said so',
         clientType: 'claude-code',
         transcriptPath: '/t/alice.jsonl',
+        place: { cwd: `${PROJECT.root}/below`, root: PROJECT.root },
       },
     },
   ]);
@@ -58,7 +59,7 @@ test('register_my_session claims too and answers with the entry', () => {
         session_id: 'alice',
         transcript_path: '/t/alice.jsonl',
         session_id_source: 'self-register',
-        cwd: PROJECT.root,
+        cwd: `${PROJECT.root}/below`,
       },
     },
   });

@@ -47,7 +47,14 @@ test('P7: a read records what was given, by which door, to which request', () =>
       type: 'message.handed_over',
       correlation: null,
       causation: null,
-      data: { address: BOB, items, door: 'read', server: 'b2', request: expect.stringMatching(/^call /) },
+      data: {
+        address: BOB,
+        items,
+        door: 'read',
+        server: 'b2',
+        hook: null,
+        request: expect.stringMatching(/^call /),
+      },
     },
   ]);
 });

@@ -167,7 +167,14 @@ test('an answer that was returned unread is not kept for anybody', () => {
   const id = String(reply().answer.message_id);
   const [delivered] = world.events.filter((event) => event.type === 'message.delivered').slice(-1);
   const items = [{ id, position: delivered?.seq ?? 0 }];
-  const data = { address: alice.address, items, door: 'ask', server: 'a1', request: 'r' } as const;
+  const data = {
+    address: alice.address,
+    items,
+    door: 'ask',
+    hook: null,
+    server: 'a1',
+    request: 'r',
+  } as const;
   const taken = world.given([
     { type: 'message.handed_over', data },
     { type: 'ask.answered', data: { requestId, asker: alice.address, messageId: id, late: false } },

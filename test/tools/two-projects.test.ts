@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { adapterFor, projectOf } from '../../src/clients/index.js';
+import { budgetFor, HOOK_EVENTS, type HookCall, hookCallOf } from '../../src/hooks/index.js';
+import { readSettings } from '../../src/settings.js';
 import { tools } from '../../src/tools/index.js';
 import { World } from '../support/world.js';
 
@@ -9,18 +11,31 @@ const THERE = projectOf('/nowhere/there');
 const adapter = adapterFor(null, {});
 
 /** Facts that serve any tool. Terminals are one tmux session for all, as a person may well have it. */
-function factsFor(asked: typeof HERE | null) {
+function factsFor(asked: typeof HERE | null, call: HookCall | null) {
   const session = { name: 'shared', path: '/w', attached: true, createdAt: 1, windows: 1, panes: [] };
   return {
     terminals: new Map([...'abcdef'].map((server) => [server, 'shared'])),
     asked,
     places: [{ socket: '/s', session, inProject: true }],
     error: null,
+    found: null,
     clientType: 'unknown',
     transcriptPath: null,
     tmuxSession: null,
     detection: adapter.sessionFromEnvironment({}),
     nextStep: adapter.nextStep,
+    fromHook: true,
+    call,
+    budget: budgetFor(adapter, readSettings({})),
+    claim: call && {
+      project: HERE.id,
+      session: call.session,
+      strategy: 'hook',
+      evidence: 'test',
+      clientType: 'unknown',
+      transcriptPath: null,
+      place: { cwd: HERE.root, root: HERE.root },
+    },
   };
 }
 
@@ -51,6 +66,10 @@ function inputFor(tool: string, ids: readonly string[]) {
       { compact: fc.boolean(), project_root: fc.constantFrom(HERE.root, THERE.root, '') },
       optional,
     ),
+    read_session: fc.record(
+      { name: targets, project_root: fc.constantFrom(HERE.root, THERE.root, '') },
+      { requiredKeys: ['name'] },
+    ),
     register_my_session: fc.record({ session_id: targets }),
     claim_session: fc.record({ session_id: targets }),
     get_my_session: fc.constant({}),
@@ -62,6 +81,11 @@ function inputFor(tool: string, ids: readonly string[]) {
     reply_to_message: fc.record({ message_id: id, body }),
     read_my_messages: fc.record({ recent: fc.constantFrom(1, 50) }, optional),
     ask_peer: fc.record({ target: targets, body }),
+    hook_event: fc.record({
+      event: fc.constantFrom(...HOOK_EVENTS),
+      session_id: targets,
+      cwd: fc.constantFrom(HERE.root, THERE.root),
+    }),
   };
   return inputs[tool] ?? expect.unreachable(`no inputs for ${tool}`);
 }
@@ -77,9 +101,12 @@ test.each(tools.map(({ name }) => name))(
         const theirs = () => JSON.stringify([...world.tables.rows()].filter((row) => isTheirs(row, world)));
         const before = theirs();
         const asked = Reflect.get(input, 'project_root') || null;
-        const facts = factsFor(asked === null ? null : projectOf(asked));
+        const facts = factsFor(asked === null ? null : projectOf(asked), hookCallOf({ ...input }));
         const { answer } = world.when(tool, input, world.caller(server, session, HERE), facts);
-        const told = JSON.stringify(answer, (key, value) => (isEcho(key) ? undefined : value));
+        const told = JSON.stringify(answer, (key, value) => (isEcho(key) ? undefined : value)).replace(
+          `'${Reflect.get(input, 'name')}'`,
+          '',
+        );
         expect(told).not.toMatch(/OTHER-/);
         expect(theirs()).toBe(before);
       }),
@@ -90,7 +117,7 @@ test.each(tools.map(({ name }) => name))(
 
 /** What an answer repeats of the caller's own input. */
 function isEcho(key: string): boolean {
-  return ['session_id', 'message', 'project_root'].includes(key);
+  return ['session_id', 'session', 'message', 'project_root'].includes(key);
 }
 
 function isTheirs(row: { table: string; group: string; member: string | number }, world: World): boolean {

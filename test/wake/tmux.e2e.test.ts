@@ -26,6 +26,8 @@ function newSession(name: string, folderName: string): { pane: string; path: str
   const [asName, asPath] = [name, path].map((text) => text.replaceAll('#', '##'));
   const flags = ['-d', '-P', '-F', '#{pane_id}', '-s', asName ?? '', '-c', asPath ?? ''];
   const pane = tmux('new-session', ...flags, 'exec sleep 600');
+  // A pane has no path before its program has got hold of it.
+  while (tmux('display-message', '-p', '-t', pane, '#{pane_current_path}') === '');
   return { pane, path };
 }
 

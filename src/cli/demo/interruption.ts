@@ -1,4 +1,4 @@
-import { CommandError } from '../failures.js';
+import { CommandError } from '../command-error.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -1,4 +1,4 @@
-import { CommandError } from '../failures.js';
+import { CommandError } from '../command-error.js';
 
 /** Ends the demonstration with a sentence when something is not as it was said to be. */
 export function promised(holds: boolean, otherwise: string): asserts holds {

@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { defineEvent } from '../definition.js';
-import { address, mailboxItem, text } from './shapes.js';
+import { address, mailboxItem, processIdentity, text } from './shapes.js';
 
 const schema = () =>
   z.strictObject({
     address: address(),
     items: z.array(mailboxItem()),
-    door: z.enum(['read', 'ask']),
+    door: z.enum(['read', 'ask', 'prompt', 'pre-tool', 'post-tool', 'stop']),
+    /** Who gave them: a server, or the hook that `hook` tells of. */
     server: text(),
+    hook: z.strictObject({ process: processIdentity(), bootId: text(), namespace: text() }).nullable(),
     /** The client's request that the answer belongs to. */
     request: text(),
   });
@@ -15,8 +17,9 @@ const schema = () =>
 /** These messages are in an answer to the client. Not yet proof that it arrived. */
 export const messageHandedOver = defineEvent({
   type: 'message.handed_over',
-  v: 1,
+  v: 2,
   critical: true,
   schema,
+  upcast: { 1: (old) => ({ ...old, hook: null }) },
   refs: (data) => data.items.map((item) => item.id),
 });

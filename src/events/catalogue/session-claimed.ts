@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEvent } from '../definition.js';
-import { maybeText, text } from './shapes.js';
+import { clientType, maybeText, text } from './shapes.js';
 
 const schema = () =>
   z.strictObject({
@@ -9,18 +9,21 @@ const schema = () =>
     thread: maybeText(),
     session: text(),
     project: text(),
-    strategy: z.enum(['explicit', 'thread', 'environment']),
+    strategy: z.enum(['explicit', 'thread', 'hook', 'environment', 'sticky', 'birth-time']),
     confidence: z.enum(['high', 'medium']),
     evidence: text(),
-    clientType: z.enum(['claude-code', 'codex', 'unknown']),
+    clientType: clientType(),
     transcriptPath: maybeText(),
+    /** Where the agent works; the server may have been started elsewhere. Null where it was not recorded. */
+    place: z.strictObject({ cwd: text(), root: text() }).nullable(),
   });
 
 /** This server speaks for a session from now on. Mail for the nameless server follows. */
 export const sessionClaimed = defineEvent({
   type: 'session.claimed',
-  v: 1,
+  v: 2,
   critical: true,
   schema,
+  upcast: { 1: (old) => ({ ...old, place: null }) },
   refs: (data) => [data.server, data.session],
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEvent } from '../definition.js';
-import { count, maybeText, processIdentity, text } from './shapes.js';
+import { clientType, count, maybeText, processIdentity, text } from './shapes.js';
 
 const schema = () =>
   z.strictObject({
@@ -13,13 +13,14 @@ const schema = () =>
     ancestors: z.array(z.strictObject({ pid: count(), startToken: text(), name: text() })),
     /** The nearest ancestor that is not a launcher (npx, a shell). */
     client: processIdentity().nullable(),
-    clientType: z.enum(['claude-code', 'codex', 'unknown']),
+    clientType: clientType(),
     clientInfo: z.strictObject({ name: text(), version: text() }).nullable(),
     program: text(),
     /** `name@version` of every projection this program folds. */
     projections: z.array(text()),
     cwd: text(),
-    project: z.strictObject({ id: text(), root: text() }),
+    /** Null while it is not known: the server's own directory says nothing of this client's agents. */
+    project: z.strictObject({ id: text(), root: text() }).nullable(),
     terminal: z.strictObject({ socket: text(), pane: text(), session: maybeText() }).nullable(),
     /** Ended servers of the same client that never had an id: their mail is this server's now. */
     inherits: z.array(text()),

@@ -12,5 +12,8 @@ export const address = () => z.string().regex(/^(agent:[0-9a-f]{16}:.+|server:[0
 /** One message in a mailbox: its id, and its position there. */
 export const mailboxItem = () => z.strictObject({ id: text(), position: position() });
 
+/** The agent clients that are told apart. */
+export const clientType = () => z.enum(['claude-code', 'codex', 'unknown']);
+
 /** A process that cannot be confused with a later one that reuses its pid. */
 export const processIdentity = () => z.strictObject({ pid: z.int().positive(), startToken: text() });

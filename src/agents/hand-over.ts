@@ -8,13 +8,13 @@ import {
   mailboxTotal,
   shownAt,
   shownTotal,
+  type Unconfirmed,
   unconfirmedAt,
   type Waiting,
   waitingAt,
 } from '../projections/index.js';
-import type { Draft } from './answers.js';
-import { giverIsGone } from './presence.js';
-import type { DecisionContext, PresenceMap } from './types.js';
+import type { Draft } from './draft.js';
+import { giverIsGone, type Judged, type PresenceMap } from './presence.js';
 
 /** A message that may be given now, and whether it was given before without proof that it arrived. */
 export interface Available extends Waiting {
@@ -41,7 +41,7 @@ export function mailAt(
     .filter(({ id }) => !kept.has(id))
     .map((row) => ({ ...row, givenBefore: row.shown === true }));
   const unproved = unconfirmedAt(now, address)
-    .filter(({ server }) => giverIsGone(presence, findServer(now, server)))
+    .filter((handOver) => giverIsGone(presence, giverOf(now, handOver)))
     .flatMap(({ items }) => items.map((item) => ({ ...item, givenBefore: true })));
   return {
     front: [...unproved, ...waiting].sort((a, b) => a.position - b.position),
@@ -58,29 +58,50 @@ function keptForWaits(now: Moment, address: Address, presence: PresenceMap, at: 
   return new Set(lasting.flatMap(({ reply }) => reply?.id ?? []));
 }
 
+/** Who gave what is not yet confirmed at an address, as far as it is known. */
+export function giversAt(now: Moment, address: Address): Judged[] {
+  return unconfirmedAt(now, address).flatMap((handOver) => giverOf(now, handOver) ?? []);
+}
+
+function giverOf(now: Moment, { server, hook }: Unconfirmed): Judged | undefined {
+  return hook === undefined ? findServer(now, server) : { server, ...hook };
+}
+
+/** Who gives, and to whom. */
+export interface Giving {
+  readonly address: Address;
+  readonly server: string;
+  /** The process that gives, when it is a hook and no server. */
+  readonly hook: DataOf<'message.handed_over'>['hook'];
+  /** The client's request that the answer belongs to. */
+  readonly request: string;
+  /** How many handles of shown messages are kept. */
+  readonly receivedMax: number;
+}
+
 /** Records that these messages are in the answer, and what follows from it. */
 export function handOver(
   now: Moment,
   draft: Draft,
   items: readonly Available[],
   door: DataOf<'message.handed_over'>['door'],
-  context: DecisionContext,
+  { address, server, hook, request, receivedMax }: Giving,
 ): void {
-  const { caller, request, settings } = context;
-  for (const event of pruned(now, caller.address, items, settings.receivedMax)) draft.add(event);
+  for (const event of pruned(now, address, items, receivedMax)) draft.add(event);
   const causation = draft.add({
     type: 'message.handed_over',
     data: {
-      address: caller.address,
+      address,
       items: items.map(({ id, position }) => ({ id, position })),
       door,
-      server: caller.server,
+      server,
+      hook,
       request,
     },
   });
   for (const { id, reservedFor } of items) {
-    if (reservedFor === undefined || findAsk(now, caller.address, reservedFor) === undefined) continue;
-    const data = { requestId: reservedFor, asker: caller.address, messageId: id, late: door !== 'ask' };
+    if (reservedFor === undefined || findAsk(now, address, reservedFor) === undefined) continue;
+    const data = { requestId: reservedFor, asker: address, messageId: id, late: door !== 'ask' };
     draft.add({ type: 'ask.answered', data, correlation: reservedFor, causation });
   }
 }

@@ -1,0 +1,27 @@
+export { activityEvents, type Evidence } from './activity.js';
+export {
+  adoptionEvents,
+  type Claim,
+  claimEvents,
+  holdersOf,
+  isBetter,
+  isHeldElsewhere,
+  isSameClient,
+  type Strategy,
+} from './claim.js';
+export { type Draft, draftFrom } from './draft.js';
+export { type Available, type Giving, giversAt, handOver, type Mail, mailAt } from './hand-over.js';
+export { lowerMark } from './lower-mark.js';
+export { messageAt } from './message-at.js';
+export { type Opening, openedAddress, openingEvents, openingSubjects } from './opening.js';
+export {
+  giverIsGone,
+  type Judged,
+  lost,
+  observe,
+  observeServers,
+  type PresenceMap,
+  presenceIn,
+  running,
+} from './presence.js';
+export { type Sightings, sightingsOf } from './transcript-evidence.js';

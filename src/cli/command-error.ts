@@ -1,0 +1,16 @@
+/** A command could not do what it is for. The code is stable, the sentence says what to do. */
+export class CommandError extends Error {
+  override readonly name: string = 'CommandError';
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The command line itself makes no sense. */
+export class UsageError extends CommandError {
+  override readonly name = 'UsageError';
+}

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { defineEvent } from '../definition.js';
+import { address, count, maybeText } from './shapes.js';
+
+const schema = () =>
+  z.strictObject({
+    address: address(),
+    state: z.enum(['busy', 'idle']),
+    /** What showed it: a hook of that moment, a tool call, or the end of the transcript. */
+    source: z.enum(['start', 'prompt', 'tool', 'stop', 'interrupt', 'end', 'call', 'transcript']),
+    turn: maybeText(),
+    /** Unix milliseconds of what showed it, which may lie before this was recorded. */
+    evidenceAt: count(),
+  });
+
+/** An agent was seen in the middle of a turn, or between two. */
+export const sessionActivity = defineEvent({
+  type: 'session.activity',
+  v: 1,
+  critical: true,
+  schema,
+  refs: () => [],
+});

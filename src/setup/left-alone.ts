@@ -1,0 +1,9 @@
+/** Something is not as it would have to be, so it was left as it is. The message is a sentence for the user. */
+export class LeftAlone extends Error {
+  override readonly name = 'LeftAlone';
+}
+
+/** The code of a system error, such as `EACCES`. */
+export function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { activityEvents, type Evidence } from '../../src/agents/index.js';
+import { activityOf, agentAddress } from '../../src/projections/index.js';
+import { PROJECT, World } from '../support/world.js';
+
+const ADDRESS = agentAddress(PROJECT.id, 'ann');
+const MINUTE = 60_000;
+
+function see(world: World, evidence: Partial<Evidence>) {
+  const all = { state: 'busy', source: 'call', turn: null, at: world.at, ...evidence } as const;
+  return world.given(activityEvents(world.now(), ADDRESS, all));
+}
+
+test('what was not known of an agent is recorded with what showed it, and when', () => {
+  const world = new World();
+  const [event] = see(world, { source: 'transcript', turn: 't1', at: world.at - 5 });
+  expect(event).toMatchObject({ type: 'session.activity' });
+  expect(event?.data).toEqual({
+    address: ADDRESS,
+    state: 'busy',
+    source: 'transcript',
+    turn: 't1',
+    evidenceAt: world.at - 5,
+  });
+  expect(activityOf(world.now(), ADDRESS)).toEqual({
+    state: 'busy',
+    source: 'transcript',
+    turn: 't1',
+    since: world.at - 5,
+  });
+});
+
+test('the same again is recorded once a minute; a change at once', () => {
+  const world = new World();
+  expect(see(world, {})).toHaveLength(1);
+  for (const source of ['call', 'tool', 'prompt'] as const) expect(see(world, { source })).toEqual([]);
+  world.at += MINUTE - 1;
+  expect(see(world, {})).toEqual([]);
+  world.at += 1;
+  expect(see(world, {})).toHaveLength(1);
+  expect(see(world, { state: 'idle', source: 'stop' })).toHaveLength(1);
+  expect(see(world, {})).toHaveLength(1);
+  expect(activityOf(world.now(), ADDRESS)?.state).toBe('busy');
+});
+
+test('W51: evidence that is older than what is known changes nothing, newer does, whatever its source', () => {
+  const world = new World();
+  see(world, { source: 'prompt' });
+  expect(see(world, { state: 'idle', source: 'transcript', at: world.at - 1 })).toEqual([]);
+  expect(activityOf(world.now(), ADDRESS)?.state).toBe('busy');
+  expect(see(world, { state: 'idle', source: 'transcript', at: world.at + 1 })).toHaveLength(1);
+  expect(see(world, { source: 'prompt', at: world.at })).toEqual([]);
+  expect(activityOf(world.now(), ADDRESS)).toMatchObject({ state: 'idle', source: 'transcript' });
+});
