@@ -103,8 +103,8 @@ async function benchTool(): Promise<void> {
 /** The installed command hook of a session, and a peer that can send mail to `receiver`. */
 async function hookOf(place: Place, receiver: string) {
   const { home, project } = place;
-  const known = await startServer(place, receiver);
-  await known.end();
+  // It stays: a hook speaks only for an agent whose server shares its client.
+  const known = await startServer(place, receiver, 'claude-code');
   const sender = await startServer(place, 'sender');
   const mail = () => sender.call('send_message', { target: receiver, body: 'Please have a look.' });
   await mail();
@@ -117,7 +117,7 @@ async function hookOf(place: Place, receiver: string) {
   return {
     mail,
     run: (payload: string) => runCommand(command, { cwd: project, env, payload }),
-    end: () => sender.end(),
+    end: () => Promise.all([known.end(), sender.end()]),
   };
 }
 

@@ -38,9 +38,13 @@ export function emptyPlace(): Place {
 }
 
 /** A server of ours that has answered its client's first questions. */
-export async function startServer({ home, project }: Place, session?: string): Promise<McpChild> {
+export async function startServer(
+  { home, project }: Place,
+  session?: string,
+  client?: string,
+): Promise<McpChild> {
   const server = new McpChild(PROGRAM, [], { cwd: project, env: { HOME: home, OXTAIL_HOME: home } });
-  await server.connect();
+  await server.connect(client);
   if (session !== undefined) await server.call('claim_session', { session_id: session });
   return server;
 }

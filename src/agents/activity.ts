@@ -12,11 +12,12 @@ export interface Evidence {
 /** How old recorded evidence may be before the same is recorded again. */
 const REFRESH_MS = 60_000;
 
-/** Records evidence that changes what is known of an agent, or renews what is old. Older than known: none. */
+/** Records evidence that changes what is known of an agent, or renews what is old. */
 export function activityEvents(now: Moment, address: Address, evidence: Evidence): NewEvent[] {
   const { state, source, turn, at } = evidence;
   const known = activityOf(now, address);
-  if (known !== undefined && at < known.since) return [];
-  if (known?.state === state && at - known.since < REFRESH_MS) return [];
+  // What is seen now is the newest there is, whatever the clock says; only a transcript tells of the past.
+  if (source === 'transcript' && known !== undefined && at <= known.since) return [];
+  if (known?.state === state && Math.abs(at - known.since) < REFRESH_MS) return [];
   return [{ type: 'session.activity', data: { address, state, source, turn, evidenceAt: at } }];
 }

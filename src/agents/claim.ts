@@ -4,6 +4,8 @@ import {
   agentAddress,
   type BindingRow,
   bindingOf,
+  bindingsOf,
+  continuedId,
   findAgent,
   findServer,
   type ServerRow,
@@ -56,14 +58,26 @@ export function holdersOf(now: Moment, project: string, session: string): Server
   return serversAt(now, agentAddress(project, session));
 }
 
-/** Whether a running agent of another client process holds the id. A holder that cannot be judged does not. */
+/**
+ * Whether a running agent holds the id that is another than the claimer: of another client process, or on another
+ * thread, since one process may run the threads of many. A holder that cannot be judged does not.
+ */
 export function isHeldElsewhere(now: Moment, claim: Claim, presence: PresenceMap): boolean {
   const own = findServer(now, claim.server);
-  return holdersOf(now, claim.project, claim.session).some(
-    (holder) =>
-      holder.server !== claim.server &&
-      presenceIn(presence, holder) === 'live' &&
-      !(own !== undefined && isSameClient(own, holder)),
+  return holdersOf(now, claim.project, claim.session).some((holder) => {
+    if (presenceIn(presence, holder) !== 'live') return false;
+    const isOwn = holder.server === claim.server || (own !== undefined && isSameClient(own, holder));
+    return !isOwn || holdsOnAnotherThread(now, holder, claim);
+  });
+}
+
+function holdsOnAnotherThread(now: Moment, { server }: ServerRow, claim: Claim): boolean {
+  return bindingsOf(now, server).some(
+    ({ thread, binding }) =>
+      thread !== '' &&
+      thread !== claim.thread &&
+      binding.session === claim.session &&
+      binding.project === claim.project,
   );
 }
 
@@ -104,7 +118,13 @@ export function claimEvents(now: Moment, claim: Claim, presence: PresenceMap): N
 export function adoptionEvents(now: Moment, claim: Claim, presence: PresenceMap): NewEvent[] {
   const bound = bindingOf(now, claim.server, claim.thread);
   if (bound !== undefined && !outweighs(claim.strategy, bound.strategy)) return [];
+  if (isLeftBehind(now, claim)) return [];
   return isHeldElsewhere(now, claim, presence) ? [] : claimEvents(now, claim, presence);
+}
+
+/** An id that its agent went on from is still in old environments; only its own client or agent revives it. */
+function isLeftBehind(now: Moment, { project, session, strategy }: Claim): boolean {
+  return isBetter('hook', strategy) && continuedId(now, project, session) !== session;
 }
 
 /** Lets go of another id; one that was only guessed is no address any more. */

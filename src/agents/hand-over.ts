@@ -41,12 +41,20 @@ export function mailAt(
     .filter(({ id }) => !kept.has(id))
     .map((row) => ({ ...row, givenBefore: row.shown === true }));
   const unproved = unconfirmedAt(now, address)
-    .filter((handOver) => giverIsGone(presence, giverOf(now, handOver)))
+    .filter((handOver) => isOver(handOver, at) || giverIsGone(presence, giverOf(now, handOver)))
     .flatMap(({ items }) => items.map((item) => ({ ...item, givenBefore: true })));
   return {
     front: [...unproved, ...waiting].sort((a, b) => a.position - b.position),
     total: mailboxTotal(now, address).count - kept.size + unproved.length,
   };
+}
+
+/** How long a hook may live, with room to spare: it is ended by its watchdog in seconds. */
+const LONGEST_HOOK_MS = 60_000;
+
+/** A hook of another container can never be judged, but it does not last. */
+function isOver({ hook }: Unconfirmed, at: number): boolean {
+  return hook !== undefined && at - hook.at > LONGEST_HOOK_MS;
 }
 
 /** Answers that only the calls that wait for them may take. */

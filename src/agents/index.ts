@@ -4,14 +4,13 @@ export {
   type Claim,
   claimEvents,
   holdersOf,
-  isBetter,
   isHeldElsewhere,
   isSameClient,
   type Strategy,
 } from './claim.js';
 export { type Draft, draftFrom } from './draft.js';
 export { type Available, type Giving, giversAt, handOver, type Mail, mailAt } from './hand-over.js';
-export { lowerMark } from './lower-mark.js';
+export { lowerMark, sessionsLeft } from './lower-mark.js';
 export { messageAt } from './message-at.js';
 export { type Opening, openedAddress, openingEvents, openingSubjects } from './opening.js';
 export {

@@ -9,8 +9,15 @@ import {
   sessionOfClient,
   unplacedServersOf,
 } from '../projections/index.js';
-import { adoptionEvents, type Claim, holdersOf, isHeldElsewhere, isSameClient } from './claim.js';
-import { type PresenceMap, presenceIn } from './presence.js';
+import {
+  adoptionEvents,
+  type Claim,
+  claimEvents,
+  holdersOf,
+  isHeldElsewhere,
+  isSameClient,
+} from './claim.js';
+import { lost, type PresenceMap, presenceIn, running } from './presence.js';
 
 /** What a session-start hook says: this client process runs this session from now on. */
 export interface Opening extends HostFacts {
@@ -48,13 +55,20 @@ export function openingEvents(now: Moment, opening: Opening, presence: PresenceM
     );
   if (isAnothers(opening.session)) return null;
   if (opening.thread !== null) return threadEvents(now, opening, presence);
-  const own = serversOf(now, opening.project.id).filter((server) => isSameClient(server, opening));
+  const ever = serversOf(now, opening.project.id).filter((server) => isSameClient(server, opening));
+  const own = running(presence, ever);
   const ids = continues(opening.source) ? idsBefore(now, opening, own) : [];
   const before = ids.filter((id) => !isAnothers(id));
   const claims = own
     .filter(({ server }) => !before.includes(bindingOf(now, server, null)?.session ?? ''))
     .flatMap(({ server }) => hookClaim(now, server, opening, presence));
-  return [...openedEvents(now, opening), ...before.map((from) => continuedEvent(from, opening)), ...claims];
+  const ended = lost(presence, ever);
+  return [
+    ...ended,
+    ...openedEvents(now, opening),
+    ...before.map((from) => continuedEvent(from, opening)),
+    ...claims,
+  ];
 }
 
 /** A new thread gets a new server. Only one that nobody has been heard from yet can be it. */
@@ -119,7 +133,12 @@ function hookClaim(now: Moment, server: string, opening: Opening, presence: Pres
     transcriptPath,
     place: { cwd, root: project.root },
   };
-  return isHeldElsewhere(now, claim, presence) ? [] : adoptionEvents(now, claim, presence);
+  if (isHeldElsewhere(now, claim, presence)) return [];
+  // An agent that claimed the id of its client goes by its client; one that made up its own keeps that.
+  const binding = bindingOf(now, server, thread);
+  const named = sessionOfClient(now, opening, project.id)?.named;
+  const goesByClient = binding?.strategy === 'explicit' && binding.session === named;
+  return goesByClient ? claimEvents(now, claim, presence) : adoptionEvents(now, claim, presence);
 }
 
 /** Where the mail of a session is after it has been opened. */

@@ -26,9 +26,10 @@ export function running(presence: PresenceMap, servers: readonly ServerRow[]): S
   return servers.filter((server) => presenceIn(presence, server) !== 'gone');
 }
 
-/** Records those that are proved to be gone, so that what hangs on them lapses. */
+/** Records those that are proved to be gone, each once, so that what hangs on them lapses. */
 export function lost(presence: PresenceMap, servers: readonly ServerRow[]): NewEvent[] {
-  return servers
+  const each = [...new Map(servers.map((server) => [server.server, server])).values()];
+  return each
     .filter((server) => presenceIn(presence, server) === 'gone')
     .map(({ server, process }) => ({
       type: 'session.ended',

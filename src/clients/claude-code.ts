@@ -25,7 +25,8 @@ export const claudeCode: ClientAdapter = {
   isHookCall: (meta) => Object.keys(meta ?? {}).length === 0,
   clientOfHook,
   borrowsEnvironment: () => false,
-  hookTextLimit: { units: 10_000, bytes: null },
+  // Up to 10,000 arrive whole; the client writes the brackets of our own wrapper in more characters than we do.
+  hookTextLimit: { units: 9_950, bytes: null },
   transcriptPath,
   placeOfTranscript: () => null,
   bornBetween,
@@ -79,8 +80,9 @@ function bornBetween(place: string, env: Env, from: number, to: number): Transcr
 
 function transcriptsIn(folder: string): Candidate[] {
   return namesIn(folder).flatMap((file) => {
-    const session = /^(.+)\.jsonl$/.exec(file)?.[1];
-    return isSessionId(session) ? [{ session, path: join(folder, file) }] : [];
+    // Other names are not of sessions: a subagent's begins with `agent-`.
+    const session = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/.exec(file)?.[1];
+    return session !== undefined ? [{ session, path: join(folder, file) }] : [];
   });
 }
 

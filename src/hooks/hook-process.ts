@@ -3,6 +3,7 @@ import {
   type Ancestor,
   ancestorsOf,
   type ClientAdapter,
+  type ClientType,
   type HostFacts,
   hostFacts,
   identityOf,
@@ -18,11 +19,17 @@ export interface HookProcess {
   /** Names it where servers are named. */
   readonly name: string;
   readonly process: ProcessIdentity;
+  /** The client that it says it was called by. */
+  readonly clientType: ClientType;
   readonly host: HostFacts;
   /** From the parent upward; the client that called it is among them. */
   readonly ancestors: readonly Ancestor[];
   /** Null when neither its environment nor the call says where the agent works. */
   readonly project: Project | null;
+  /** The client process that called it; null where one process runs many sessions. */
+  readonly client: ProcessIdentity | null;
+  /** The session that its environment names, which a model's shell has, too. */
+  readonly environmentSession: string | null;
   readonly opening: Opening | null;
 }
 
@@ -33,13 +40,20 @@ export function thisHookProcess(call: HookCall, adapter: ClientAdapter, { env }:
   const own = identityOf(process.pid) ?? { pid: process.pid, startToken: '' };
   const place = call.cwd === null ? null : (adapter.placeOf(env, call.cwd, null) ?? call.cwd);
   const project = place === null ? null : projectOf(place);
+  const client = adapter.clientOfHook(ancestors, env);
+  const found = adapter.sessionFromEnvironment(env);
+  const environmentSession = 'session' in found ? found.session : null;
+  const isOwn = environmentSession === null || environmentSession === call.session;
   return {
     name: `hook-${own.pid}-${own.startToken}`,
     process: own,
+    clientType: adapter.type,
     host,
     ancestors,
     project,
-    opening: openingOf(call, adapter, adapter.clientOfHook(ancestors, env), { host, place, project }),
+    client,
+    environmentSession,
+    opening: !isOwn ? null : openingOf(call, adapter, client, { host, place, project }),
   };
 }
 

@@ -32,7 +32,6 @@ function callOf(event: unknown, members: Members): HookCall | null {
     cwd: path(members.cwd),
     transcriptPath: path(members.transcript_path),
     source: event === 'SessionStart' ? word(members.source) : null,
-    reason: event === 'SessionEnd' ? word(members.reason) : null,
     stopHookActive: isTrue(members.stop_hook_active),
     subagent: isPresent(members.agent_id),
     turn: word(members.turn_id),

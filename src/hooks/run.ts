@@ -1,4 +1,4 @@
-import { giversAt, type Judged, lowerMark, observe, openingSubjects } from '../agents/index.js';
+import { giversAt, type Judged, lowerMark, observe, openingSubjects, sessionsLeft } from '../agents/index.js';
 import { adapterOf, type ClientType, presenceOf } from '../clients/index.js';
 import type { Actor, Ambient, Event, EventLog, Moment } from '../events/index.js';
 import { addressOfHandOver, agentAddress, projectsKnowing, serversAt } from '../projections/index.js';
@@ -50,7 +50,7 @@ export function runHook(
     output: answer === NOTHING ? null : answer,
     confirm: () => {
       confirmAll(log, actor, events);
-      lowerMark(log, call.session);
+      for (const session of [call.session, ...sessionsLeft(events)]) lowerMark(log, session);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The events of a client's turn that a hook may report; both clients name them alike. */
+/** What a hook may report; clients that have an event name it alike. */
 export const HOOK_EVENTS = [
   'SessionStart',
   'UserPromptSubmit',
@@ -23,8 +23,6 @@ export interface HookCall {
   readonly transcriptPath: string | null;
   /** Why a session starts: startup, resume, clear, compact, fork. Only with SessionStart. */
   readonly source: string | null;
-  /** Why a session ends. Only with SessionEnd. */
-  readonly reason: string | null;
   /** True while the client continues a turn because an earlier stop hook asked it to. */
   readonly stopHookActive: boolean;
   /** True if a subagent of the session made the call: it shares the session id but not the mail. */

@@ -1,5 +1,6 @@
 import type { Event, Moment, Projection, Tables } from '../events/index.js';
 import type { Address } from './address.js';
+import { type Box, type Boxes, boxOf, moveBox } from './boxes.js';
 import { MOVING, movesOf } from './moves.js';
 
 /** How long a key stands for the message that was first sent with it. */
@@ -12,6 +13,7 @@ export interface IdempotencyRow {
 }
 
 const KEYS = 'idempotency.keys';
+const BOXES: Boxes = { owned: 'idempotency.boxes', contents: KEYS, pour };
 
 /** Keys with which senders mark a retry. */
 export const idempotency: Projection = {
@@ -26,7 +28,7 @@ export const idempotency: Projection = {
       case 'session.claimed':
       case 'session.released':
       case 'session.continued':
-        for (const { from, to } of movesOf(event)) move(tables, from, to);
+        for (const move of movesOf(event)) moveBox(tables, BOXES, move);
         return;
     }
   },
@@ -35,14 +37,15 @@ export const idempotency: Projection = {
 function sent(tables: Tables, { seq, at, data }: Event<'message.sent'>): void {
   if (data.idempotencyKey === null) return;
   const row: IdempotencyRow = { sent: seq, at };
-  tables.put(KEYS, [data.from.address, data.idempotencyKey], row);
+  tables.put(KEYS, [boxOf(tables, BOXES, data.from.address), data.idempotencyKey], row);
 }
 
-/** Keys follow an agent that got its name. */
-function move(tables: Tables, from: Address, to: Address): void {
+/** Of a key that both hold, the later use stands: it is the one that may still be tried again. */
+function pour(tables: Tables, from: Box, into: Box): void {
   for (const { member, value } of tables.range<IdempotencyRow>(KEYS, { group: from })) {
     tables.remove(KEYS, [from, member]);
-    tables.put(KEYS, [to, member], value);
+    const there = tables.get<IdempotencyRow>(KEYS, [into, member]);
+    if (there === undefined || there.sent < value.sent) tables.put(KEYS, [into, member], value);
   }
 }
 
@@ -53,6 +56,6 @@ export function findByKey(
   key: string,
   at: number,
 ): IdempotencyRow | undefined {
-  const row = tables.get<IdempotencyRow>(KEYS, [sender, key]);
+  const row = tables.get<IdempotencyRow>(KEYS, [boxOf(tables, BOXES, sender), key]);
   return row !== undefined && at - row.at < IDEMPOTENCY_MS ? row : undefined;
 }

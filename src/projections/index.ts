@@ -25,6 +25,7 @@ export {
   waitingAt,
 } from './mailboxes.js';
 export { MemoryTables } from './memory-tables.js';
+export { MOVING } from './moves.js';
 export type { AgentRow, BindingRow, CardRow, ClientRow, ServerRow } from './session-tables.js';
 export {
   bindingOf,

@@ -1,5 +1,6 @@
-import type { Event, Moment, Projection, Tables } from '../events/index.js';
+import type { DataOf, Event, Moment, Projection, Tables } from '../events/index.js';
 import type { Address } from './address.js';
+import { type Box, type Boxes, boxOf, moveBox } from './boxes.js';
 import { MOVING, movesOf } from './moves.js';
 
 /** What a recipient needs to answer a message by its id. */
@@ -22,6 +23,7 @@ const HANDLES = 'ledgers.handles';
 const SHOWN = 'ledgers.shown';
 const TOTALS = 'ledgers.totals';
 const ALL = 'all';
+const BOXES: Boxes = { owned: 'ledgers.boxes', contents: HANDLES, pour };
 
 /** Which messages each recipient was ever sent, so that an id it was shown can be answered. */
 export const ledgers: Projection = {
@@ -33,19 +35,16 @@ export const ledgers: Projection = {
       case 'message.sent':
         return sent(tables, event);
       case 'message.handed_over':
-        for (const item of event.data.items) shown(tables, event.data.address, item.id, item.position);
-        return;
+        return shown(tables, boxOf(tables, BOXES, event.data.address), event.data.items);
       case 'message.returned':
-        for (const id of event.data.ids) unshown(tables, event.data.address, id);
-        return;
+        return unshown(tables, boxOf(tables, BOXES, event.data.address), event.data.ids);
       case 'ledger.pruned':
-        for (const item of event.data.items) forget(tables, event.data.address, item.id);
-        return;
+        return forget(tables, boxOf(tables, BOXES, event.data.address), event.data.items);
       case 'session.started':
       case 'session.claimed':
       case 'session.released':
       case 'session.continued':
-        for (const { from, to } of movesOf(event)) move(tables, from, to);
+        for (const move of movesOf(event)) moveBox(tables, BOXES, move);
         return;
     }
   },
@@ -53,57 +52,66 @@ export const ledgers: Projection = {
 
 function sent(tables: Tables, { seq, data }: Event<'message.sent'>): void {
   const handle: HandleRow = { sent: seq, from: data.from, requestId: data.requestId };
-  tables.put(HANDLES, [data.to.address, data.id], handle);
+  tables.put(HANDLES, [boxOf(tables, BOXES, data.to.address), data.id], handle);
 }
 
-function shown(tables: Tables, address: Address, id: string, position: number): void {
-  const handle = tables.get<HandleRow>(HANDLES, [address, id]);
-  if (handle === undefined || handle.shownAt !== undefined) return;
-  tables.put(HANDLES, [address, id], { ...handle, shownAt: position });
-  const row: ShownRow = { id, sent: handle.sent };
-  tables.put(SHOWN, [address, position], row);
-  count(tables, address, 1);
-}
-
-function unshown(tables: Tables, address: Address, id: string): void {
-  const handle = tables.get<HandleRow>(HANDLES, [address, id]);
-  if (handle?.shownAt === undefined) return;
-  const { shownAt, ...rest } = handle;
-  tables.put(HANDLES, [address, id], rest);
-  tables.remove(SHOWN, [address, shownAt]);
-  count(tables, address, -1);
-}
-
-function forget(tables: Tables, address: Address, id: string): void {
-  unshown(tables, address, id);
-  tables.remove(HANDLES, [address, id]);
-}
-
-/** Handles follow an agent that got its name. */
-function move(tables: Tables, from: Address, to: Address): void {
-  for (const { member, value } of tables.range<HandleRow>(HANDLES, { group: from })) {
-    unshown(tables, from, String(member));
-    tables.remove(HANDLES, [from, member]);
-    const { shownAt, ...handle } = value;
-    tables.put(HANDLES, [to, member], handle);
-    if (shownAt !== undefined) shown(tables, to, String(member), shownAt);
+function shown(tables: Tables, box: Box, items: DataOf<'message.handed_over'>['items']): void {
+  for (const { id, position } of items) {
+    const handle = tables.get<HandleRow>(HANDLES, [box, id]);
+    if (handle === undefined || handle.shownAt !== undefined) continue;
+    tables.put(HANDLES, [box, id], { ...handle, shownAt: position });
+    const row: ShownRow = { id, sent: handle.sent };
+    tables.put(SHOWN, [box, position], row);
+    count(tables, box, 1);
   }
 }
 
-function count(tables: Tables, address: Address, by: 1 | -1): void {
-  const total = (tables.get<number>(TOTALS, [ALL, address]) ?? 0) + by;
-  if (total === 0) tables.remove(TOTALS, [ALL, address]);
-  else tables.put(TOTALS, [ALL, address], total);
+function unshown(tables: Tables, box: Box, ids: readonly string[]): void {
+  for (const id of ids) {
+    const handle = tables.get<HandleRow>(HANDLES, [box, id]);
+    if (handle?.shownAt === undefined) continue;
+    const { shownAt, ...rest } = handle;
+    tables.put(HANDLES, [box, id], rest);
+    tables.remove(SHOWN, [box, shownAt]);
+    count(tables, box, -1);
+  }
+}
+
+function forget(tables: Tables, box: Box, items: DataOf<'ledger.pruned'>['items']): void {
+  for (const { id } of items) {
+    unshown(tables, box, [id]);
+    tables.remove(HANDLES, [box, id]);
+  }
+}
+
+function pour(tables: Tables, from: Box, into: Box): void {
+  for (const { member, value } of tables.range<HandleRow>(HANDLES, { group: from })) {
+    tables.remove(HANDLES, [from, member]);
+    tables.put(HANDLES, [into, member], value);
+  }
+  const rows = tables.range<ShownRow>(SHOWN, { group: from });
+  for (const { member, value } of rows) {
+    tables.remove(SHOWN, [from, member]);
+    tables.put(SHOWN, [into, member], value);
+  }
+  count(tables, from, -rows.length);
+  count(tables, into, rows.length);
+}
+
+function count(tables: Tables, box: Box, by: number): void {
+  const total = (tables.get<number>(TOTALS, [ALL, box]) ?? 0) + by;
+  if (total === 0) tables.remove(TOTALS, [ALL, box]);
+  else tables.put(TOTALS, [ALL, box], total);
 }
 
 /** The handle of a message that this recipient was sent; undefined when unknown or pruned. */
 export function findHandle({ tables }: Moment, address: Address, id: string): HandleRow | undefined {
-  return tables.get<HandleRow>(HANDLES, [address, id]);
+  return tables.get<HandleRow>(HANDLES, [boxOf(tables, BOXES, address), id]);
 }
 
 /** How many handed-over handles a recipient has. */
 export function shownTotal({ tables }: Moment, address: Address): number {
-  return tables.get<number>(TOTALS, [ALL, address]) ?? 0;
+  return tables.get<number>(TOTALS, [ALL, boxOf(tables, BOXES, address)]) ?? 0;
 }
 
 /** Handed-over messages with their place; the newest first, or the oldest. */
@@ -114,6 +122,6 @@ export function shownAt(
   order: 'newest' | 'oldest',
 ): (ShownRow & { position: number })[] {
   return tables
-    .range<ShownRow>(SHOWN, { group: address, limit, reverse: order === 'newest' })
+    .range<ShownRow>(SHOWN, { group: boxOf(tables, BOXES, address), limit, reverse: order === 'newest' })
     .map(({ member, value }) => ({ ...value, position: Number(member) }));
 }

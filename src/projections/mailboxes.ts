@@ -1,6 +1,7 @@
 import type { DataOf, Event, Moment, Projection, Tables } from '../events/index.js';
 import type { Address } from './address.js';
-import { MOVING, movesOf } from './moves.js';
+import { type Box, type Boxes, boxOf, moveBox } from './boxes.js';
+import { MOVING, type Move, movesOf } from './moves.js';
 import { marksOf } from './waiting-mark.js';
 
 /** A message that waits. Its place in the mailbox is the position of its `message.delivered`. */
@@ -18,8 +19,8 @@ export interface WaitingRow {
 /** Messages in an answer whose bytes have not been seen to leave. Keyed by the hand-over's position. */
 export interface HandOverRow {
   readonly server: string;
-  /** The process that gave them, when it was no server. */
-  readonly hook?: NonNullable<DataOf<'message.handed_over'>['hook']>;
+  /** The process that gave them, when it was no server, and when it did: unix milliseconds. */
+  readonly hook?: NonNullable<DataOf<'message.handed_over'>['hook']> & { readonly at: number };
   readonly items: readonly (WaitingRow & { readonly position: number })[];
 }
 
@@ -39,6 +40,8 @@ const TOTALS = 'mailboxes.totals';
 const ANNOUNCED = 'mailboxes.announced';
 const ALL = 'all';
 const EMPTY: MailboxTotal = { count: 0, bytes: 0 };
+/** What waits may be much; hand-overs are few, and must be found by their recipient's present address. */
+const BOXES: Boxes = { owned: 'mailboxes.boxes', contents: WAITING, pour };
 
 /** What waits for whom, and what was given but not yet confirmed. */
 export const mailboxes: Projection = {
@@ -59,7 +62,7 @@ export const mailboxes: Projection = {
       case 'message.handed_over':
         return handedOver(tables, event);
       case 'message.confirmed':
-        return forget(tables, event.data.address, event.data.handOver);
+        return confirmed(tables, event.data);
       case 'message.returned':
         return returned(tables, event.data);
       case 'message.announced':
@@ -68,7 +71,7 @@ export const mailboxes: Projection = {
       case 'session.claimed':
       case 'session.released':
       case 'session.continued':
-        for (const { from, to } of movesOf(event)) move(tables, from, to);
+        for (const change of movesOf(event)) move(tables, change);
         return;
     }
   },
@@ -90,17 +93,23 @@ export const mailboxes: Projection = {
 
 function delivered(tables: Tables, { seq, data }: Event<'message.delivered'>): void {
   const { id, sent, bytes, reservedFor } = data;
-  add(tables, data.address, seq, { id, sent, bytes, ...(reservedFor === null ? {} : { reservedFor }) });
+  const row = { id, sent, bytes, ...(reservedFor === null ? {} : { reservedFor }) };
+  add(tables, boxOf(tables, BOXES, data.address), seq, row);
 }
 
-function handedOver(tables: Tables, { seq, data }: Event<'message.handed_over'>): void {
+function handedOver(tables: Tables, { seq, at, data }: Event<'message.handed_over'>): void {
   const again = takeUnconfirmed(tables, data);
+  const box = boxOf(tables, BOXES, data.address);
   const items = data.items.flatMap(({ position }) => {
-    const waiting = take(tables, data.address, position) ?? again.get(position);
+    const waiting = take(tables, box, position) ?? again.get(position);
     return waiting === undefined ? [] : [{ ...waiting, position }];
   });
   if (items.length === 0) return;
-  const row: HandOverRow = { server: data.server, ...(data.hook === null ? {} : { hook: data.hook }), items };
+  const row: HandOverRow = {
+    server: data.server,
+    ...(data.hook === null ? {} : { hook: { ...data.hook, at } }),
+    items,
+  };
   tables.put(UNCONFIRMED, [data.address, seq], row);
 }
 
@@ -118,13 +127,17 @@ function takeUnconfirmed(tables: Tables, data: DataOf<'message.handed_over'>): M
   return taken;
 }
 
+function confirmed(tables: Tables, data: DataOf<'message.confirmed'>): void {
+  forget(tables, addressOfHandOver({ tables }, data.handOver, data.address), data.handOver);
+}
+
 function returned(tables: Tables, data: DataOf<'message.returned'>): void {
-  const row = tables.get<HandOverRow>(UNCONFIRMED, [data.address, data.handOver]);
+  const address = addressOfHandOver({ tables }, data.handOver, data.address);
+  const row = tables.get<HandOverRow>(UNCONFIRMED, [address, data.handOver]);
   if (row === undefined) return;
-  forget(tables, data.address, data.handOver);
-  for (const { position, ...waiting } of row.items) {
-    add(tables, data.address, position, { ...waiting, shown: true });
-  }
+  forget(tables, address, data.handOver);
+  const box = boxOf(tables, BOXES, address);
+  for (const { position, ...waiting } of row.items) add(tables, box, position, { ...waiting, shown: true });
 }
 
 function forget(tables: Tables, address: Address, handOver: number): void {
@@ -133,11 +146,8 @@ function forget(tables: Tables, address: Address, handOver: number): void {
 }
 
 /** Mail follows an agent that got its name. */
-function move(tables: Tables, from: Address, to: Address): void {
-  for (const { member } of tables.range<WaitingRow>(WAITING, { group: from })) {
-    const waiting = take(tables, from, Number(member));
-    if (waiting !== undefined) add(tables, to, Number(member), waiting);
-  }
+function move(tables: Tables, { from, to }: Move): void {
+  moveBox(tables, BOXES, { from, to });
   for (const { member, value } of tables.range<HandOverRow>(UNCONFIRMED, { group: from })) {
     tables.remove(UNCONFIRMED, [from, member]);
     tables.put(UNCONFIRMED, [to, member], value);
@@ -146,31 +156,41 @@ function move(tables: Tables, from: Address, to: Address): void {
   tables.remove(ANNOUNCED, [ALL, from]);
 }
 
-function add(tables: Tables, address: Address, position: number, row: WaitingRow): void {
-  tables.put(WAITING, [address, position], row);
-  const total = tables.get<MailboxTotal>(TOTALS, [ALL, address]) ?? EMPTY;
-  tables.put(TOTALS, [ALL, address], { count: total.count + 1, bytes: total.bytes + row.bytes });
+function pour(tables: Tables, from: Box, into: Box): void {
+  for (const { member } of tables.range<WaitingRow>(WAITING, { group: from })) {
+    const waiting = take(tables, from, Number(member));
+    if (waiting !== undefined) add(tables, into, Number(member), waiting);
+  }
 }
 
-function take(tables: Tables, address: Address, position: number): WaitingRow | undefined {
-  const row = tables.get<WaitingRow>(WAITING, [address, position]);
+function add(tables: Tables, box: Box, position: number, row: WaitingRow): void {
+  tables.put(WAITING, [box, position], row);
+  const total = tables.get<MailboxTotal>(TOTALS, [ALL, box]) ?? EMPTY;
+  tables.put(TOTALS, [ALL, box], { count: total.count + 1, bytes: total.bytes + row.bytes });
+}
+
+function take(tables: Tables, box: Box, position: number): WaitingRow | undefined {
+  const row = tables.get<WaitingRow>(WAITING, [box, position]);
   if (row === undefined) return undefined;
-  tables.remove(WAITING, [address, position]);
-  const total = tables.get<MailboxTotal>(TOTALS, [ALL, address]) ?? EMPTY;
-  if (total.count <= 1) tables.remove(TOTALS, [ALL, address]);
-  else tables.put(TOTALS, [ALL, address], { count: total.count - 1, bytes: total.bytes - row.bytes });
+  tables.remove(WAITING, [box, position]);
+  const total = tables.get<MailboxTotal>(TOTALS, [ALL, box]) ?? EMPTY;
+  if (total.count <= 1) tables.remove(TOTALS, [ALL, box]);
+  else tables.put(TOTALS, [ALL, box], { count: total.count - 1, bytes: total.bytes - row.bytes });
   return row;
 }
 
 /** How much waits at an address, reserved answers included. */
 export function mailboxTotal({ tables }: Moment, address: Address): MailboxTotal {
-  return tables.get<MailboxTotal>(TOTALS, [ALL, address]) ?? EMPTY;
+  return tables.get<MailboxTotal>(TOTALS, [ALL, boxOf(tables, BOXES, address)]) ?? EMPTY;
 }
 
 /** What waits at an address, oldest first. */
 export function waitingAt({ tables }: Moment, address: Address, limit?: number): Waiting[] {
   return tables
-    .range<WaitingRow>(WAITING, { group: address, ...(limit === undefined ? {} : { limit }) })
+    .range<WaitingRow>(WAITING, {
+      group: boxOf(tables, BOXES, address),
+      ...(limit === undefined ? {} : { limit }),
+    })
     .map(({ member, value }) => ({ ...value, position: Number(member) }));
 }
 
@@ -187,7 +207,11 @@ export function unconfirmedAt({ tables }: Moment, address: Address): Unconfirmed
 }
 
 /** Where a hand-over is now; its recipient may have got another address since it was given. */
-export function addressOfHandOver({ tables }: Moment, handOver: number, givenAt: Address): Address {
+export function addressOfHandOver(
+  { tables }: Pick<Moment, 'tables'>,
+  handOver: number,
+  givenAt: Address,
+): Address {
   return tables.get<Address>(MOVED, [ALL, handOver]) ?? givenAt;
 }
 
@@ -198,18 +222,22 @@ export function announcedUpTo({ tables }: Moment, address: Address): number {
 
 /** The place of the last message that waits; 0 when none does. */
 export function lastWaiting({ tables }: Moment, address: Address): number {
-  const [last] = tables.range<WaitingRow>(WAITING, { group: address, limit: 1, reverse: true });
+  const [last] = tables.range<WaitingRow>(WAITING, {
+    group: boxOf(tables, BOXES, address),
+    limit: 1,
+    reverse: true,
+  });
   return Number(last?.member ?? 0);
 }
 
 /** Whether an agent may still be given anything: what waits, and what was given and not yet confirmed. */
 export function isOwedMail({ tables }: Pick<Moment, 'tables'>, address: Address): boolean {
-  if (tables.get<MailboxTotal>(TOTALS, [ALL, address]) !== undefined) return true;
+  if (tables.get(TOTALS, [ALL, boxOf(tables, BOXES, address)]) !== undefined) return true;
   return tables.range(UNCONFIRMED, { group: address, limit: 1 }).length > 0;
 }
 
 /** One waiting message by its place. */
 export function findWaiting({ tables }: Moment, address: Address, position: number): Waiting | undefined {
-  const row = tables.get<WaitingRow>(WAITING, [address, position]);
+  const row = tables.get<WaitingRow>(WAITING, [boxOf(tables, BOXES, address), position]);
   return row && { ...row, position };
 }

@@ -18,6 +18,8 @@ export interface ClientRow {
   readonly session: string;
   /** `hook`: the client said so itself; else as a server of it claimed. */
   readonly strategy: DataOf<'session.claimed'>['strategy'];
+  /** The id that the client itself last named; its agent may have chosen to go by another. */
+  readonly named: string | null;
 }
 
 /** An agent that this project knows, running or not. */

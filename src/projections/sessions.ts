@@ -98,7 +98,7 @@ function ended(tables: Tables, server: string): void {
 }
 
 function opened(tables: Tables, data: DataOf<'session.opened'>): void {
-  const row: ClientRow = { session: data.session, strategy: 'hook' };
+  const row: ClientRow = { session: data.session, strategy: 'hook', named: data.session };
   tables.put(CLIENTS, [clientKey(data), data.project], row);
 }
 
@@ -110,7 +110,9 @@ function claimed(tables: Tables, data: DataOf<'session.claimed'>): void {
   const speaker = tables.get<ServerRow>(SERVERS, [ALL, server]);
   if (speaker !== undefined) tables.remove(UNPLACED, [clientKey(speaker), server]);
   if (thread === null && speaker !== undefined && speaker.client !== null) {
-    const row: ClientRow = { session, strategy };
+    const before = tables.get<ClientRow>(CLIENTS, [clientKey(speaker), project]);
+    const named = strategy === 'hook' ? session : (before?.named ?? null);
+    const row: ClientRow = { session, strategy, named };
     tables.put(CLIENTS, [clientKey(speaker), project], row);
   }
   const known = tables.get<AgentRow>(AGENTS, [project, session]);
@@ -148,7 +150,7 @@ function released(tables: Tables, data: DataOf<'session.released'>): void {
 function continued(tables: Tables, data: DataOf<'session.continued'>): void {
   const { project, from, to, transcriptPath } = data;
   const before = tables.get<AgentRow>(AGENTS, [project, from]);
-  const client: ClientRow = { session: to, strategy: 'hook' };
+  const client: ClientRow = { session: to, strategy: 'hook', named: to };
   tables.put(CLIENTS, [clientKey(data), project], client);
   if (before === undefined) return;
   const after = tables.get<AgentRow>(AGENTS, [project, to]);
@@ -161,6 +163,7 @@ function continued(tables: Tables, data: DataOf<'session.continued'>): void {
   tables.remove(HOMES, [from, project]);
   tables.put(CONTINUED, [project, from], to);
   tables.remove(CONTINUED, [project, to]);
+  tables.remove(CORRECTED, [project, to]);
   moveCard(tables, agentAddress(project, from), agentAddress(project, to));
 }
 
@@ -172,7 +175,9 @@ function rebind(
 ): void {
   for (const { member, value } of tables.range<BindingRow>(BINDINGS, { group: server })) {
     if (value.session !== from || value.project !== project) continue;
-    tables.put(BINDINGS, [server, member], { ...value, session: to });
+    // The agent never said the new id itself, so that a later word of its client outweighs it.
+    const binding: BindingRow = { ...value, session: to, strategy: 'hook' };
+    tables.put(BINDINGS, [server, member], binding);
   }
 }
 

@@ -160,7 +160,6 @@ function surroundingsFor(host: Host, { self, log, caller }: Standing, fromHook: 
     caller,
     adapter: self.adapter,
     env: host.options.ambient.env,
-    place: caller.place,
     terminal: self.terminal,
     fromHook,
     settings: host.settings,

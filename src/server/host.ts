@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
-import { adoptionEvents, type Claim, holdersOf, lowerMark, observe } from '../agents/index.js';
+import { adoptionEvents, type Claim, holdersOf, lowerMark, observe, sessionsLeft } from '../agents/index.js';
 import { presenceOf } from '../clients/index.js';
 import {
   type Actor,
@@ -16,7 +16,7 @@ import {
   type Tail,
   tailOf,
 } from '../events/index.js';
-import { projections } from '../projections/index.js';
+import { continuedId, MOVING, projections } from '../projections/index.js';
 import { readSettings, type Settings } from '../settings.js';
 import type { Caller } from '../tools/index.js';
 import { isUnrivalled, onlyBirth } from './birth.js';
@@ -30,12 +30,7 @@ import { discoverSelf, type Self } from './self.js';
 const DRAIN_MS = 2000;
 
 /** Events after which a conversation may speak for somebody else. */
-const RENAMING: ReadonlySet<string> = new Set([
-  'session.started',
-  'session.claimed',
-  'session.released',
-  'session.continued',
-]);
+const RENAMING: ReadonlySet<string> = new Set(MOVING);
 
 /** What a host is given. */
 export interface HostOptions {
@@ -132,8 +127,9 @@ export class Host {
     const { self, log } = await this.#connect();
     if (log.look((now) => callerOf(now, self, null))?.session !== null) return;
     const born = onlyBirth(self, this.options.ambient.env);
-    if (born === null || !log.look((now) => isUnrivalled(now, self, born.session))) return;
-    await patiently(() => this.#adopt(log, self, born), this.scheduler);
+    if (born === null) return;
+    const isFree = (now: Moment) => isUnrivalled(now, self, born.session);
+    await patiently(() => this.#adopt(log, self, born, isFree), this.scheduler);
   }
 
   async #connect(): Promise<Connection> {
@@ -160,6 +156,7 @@ export class Host {
       });
       this.#claims.note(appended.events, self.server);
       if (appended.events.some(({ type }) => RENAMING.has(type))) this.forgetCallers();
+      for (const session of sessionsLeft(appended.events)) lowerIfPossible(log, session);
       return appended;
     }, this.scheduler);
   }
@@ -234,14 +231,17 @@ export class Host {
       log.look((now) => neighboursOf(now, self)),
     );
     log.append({ server: self.server, session: null }, (now) => decideStart(now, self, presence));
-    for (const claim of claims) this.#adopt(log, self, claim);
+    for (const claim of claims) {
+      const session = log.look((now) => continuedId(now, claim.project, claim.session));
+      this.#adopt(log, self, { ...claim, session });
+    }
   }
 
-  #adopt(log: EventLog, self: Self, claim: Claim): void {
+  #adopt(log: EventLog, self: Self, claim: Claim, isFree: (now: Moment) => boolean = () => true): void {
     const holders = log.look((now) => holdersOf(now, claim.project, claim.session));
     const presence = observe((server) => presenceOf(server, self.host), holders);
     const { events } = log.append({ server: self.server, session: null }, (now) => ({
-      events: adoptionEvents(now, claim, presence),
+      events: isFree(now) ? adoptionEvents(now, claim, presence) : [],
       answer: null,
     }));
     this.#claims.note(events, self.server);

@@ -4,6 +4,7 @@ import {
   constants,
   existsSync,
   fchmodSync,
+  fchownSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -12,6 +13,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -30,18 +32,20 @@ export interface UserFile {
   /** Null when there is no file. */
   readonly bytes: Buffer | null;
   readonly mode: number;
+  /** Null when there is no file: then it is made as our own. */
+  readonly owner: { readonly uid: number; readonly gid: number } | null;
 }
 
 /** Reads a file of the user's, through links. Throws `LeftAlone`. */
 export function readUserFile(named: string): UserFile {
   try {
     if (lstatSync(named, { throwIfNoEntry: false }) === undefined) {
-      return { path: beyondLinks(named), bytes: null, mode: NEW_FILE_MODE };
+      return { path: beyondLinks(named), bytes: null, mode: NEW_FILE_MODE, owner: null };
     }
     const path = realpathSync(named);
-    const { mode, size } = refuseUnlessFile(path);
+    const { mode, size, uid, gid } = refuseUnlessFile(path);
     if (size > LARGEST_BYTES) throw new LeftAlone('is too large to be what it should be');
-    return { path, bytes: readFileSync(path), mode: mode & 0o7777 };
+    return { path, bytes: readFileSync(path), mode: mode & 0o7777, owner: { uid, gid } };
   } catch (error) {
     if (error instanceof LeftAlone) throw error;
     throw new LeftAlone(`cannot be read (${systemCode(error)})`);
@@ -54,7 +58,7 @@ function beyondLinks(missing: string): string {
   return join(existsSync(folder) ? realpathSync(folder) : beyondLinks(folder), basename(missing));
 }
 
-function refuseUnlessFile(path: string): { mode: number; size: number } {
+function refuseUnlessFile(path: string): Stats {
   const found = statSync(path);
   if (!found.isFile()) throw new LeftAlone('is no file');
   return found;
@@ -100,7 +104,7 @@ function replaceWith(file: UserFile, bytes: Buffer): boolean {
   mkdirSync(folder, { recursive: true, mode: NEW_FOLDER_MODE });
   const temporary = join(folder, `.${basename(file.path)}.oxtail-${process.pid}.tmp`);
   try {
-    writeDurably(temporary, bytes, file.mode);
+    writeDurably(temporary, bytes, file);
     if (!isAsRead(file)) return false;
     renameSync(temporary, file.path);
     return true;
@@ -109,10 +113,12 @@ function replaceWith(file: UserFile, bytes: Buffer): boolean {
   }
 }
 
-function writeDurably(path: string, bytes: Buffer, mode: number): void {
+function writeDurably(path: string, bytes: Buffer, { mode, owner }: UserFile): void {
   rmSync(path, { force: true });
   const descriptor = openSync(path, 'wx', mode);
   try {
+    // Only root writes what belongs to others, and must not take it from them.
+    if (owner !== null && process.getuid?.() === 0) fchownSync(descriptor, owner.uid, owner.gid);
     fchmodSync(descriptor, mode);
     for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
     fsyncSync(descriptor);

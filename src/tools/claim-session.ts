@@ -35,8 +35,8 @@ export function gatherClaim(session: string, surroundings: Surroundings): ClaimF
   return {
     presence: observeServers(surroundings, (now) => holdersOf(now, caller.project.id, session)),
     clientType: adapter.type,
-    transcriptPath: adapter.transcriptPath(session, surroundings.place, env),
-    place: surroundings.place,
+    transcriptPath: adapter.transcriptPath(session, caller.place, env),
+    place: caller.place,
   };
 }
 

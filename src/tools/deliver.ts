@@ -7,7 +7,7 @@ import {
   presenceIn,
   running,
 } from '../agents/index.js';
-import type { DataOf, Moment } from '../events/index.js';
+import type { DataOf, Moment, NewEvent } from '../events/index.js';
 import {
   type Address,
   type AskRow,
@@ -67,9 +67,7 @@ export function deliver(
 ): Delivered {
   const draft = draftFrom(now.head);
   for (const event of lost(context.facts.presence, recipient.servers)) draft.add(event);
-  const seen = context.facts.seen.get(recipient.address);
-  for (const event of seen === undefined ? [] : activityEvents(now, recipient.address, seen))
-    draft.add(event);
+  for (const event of sighted(now, recipient.address, context)) draft.add(event);
   const sent = recorded(recipient, letter, context);
   const position = draft.add({ type: 'message.sent', data: sent, correlation: sent.id });
   const question = questionFor(now, recipient, letter, context);
@@ -91,6 +89,12 @@ export function deliver(
   }
   skipWake(draft, position, sent, letter);
   return { draft, sent };
+}
+
+/** What its transcript shows of the recipient; a time to come counts as now. */
+function sighted(now: Moment, address: Address, { facts, at }: DecisionContext<RecipientFacts>): NewEvent[] {
+  const seen = facts.seen.get(address);
+  return seen === undefined ? [] : activityEvents(now, address, { ...seen, at: Math.min(seen.at, at) });
 }
 
 function recorded(recipient: Recipient, letter: Letter, context: DecisionContext): DataOf<'message.sent'> {

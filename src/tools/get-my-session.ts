@@ -44,7 +44,12 @@ export const getMySession = defineTool({
 });
 
 function detected({ session_id, session_id_source }: ClientEntry) {
-  const winning = { session_id, source: session_id_source, confidence: 'high', strategy: session_id_source };
+  const winning = {
+    session_id,
+    source: session_id_source,
+    confidence: confidenceIn(session_id_source),
+    strategy: session_id_source,
+  };
   return { per_strategy: {}, winning, next_step: null };
 }
 
@@ -54,4 +59,9 @@ function undetected({ detection, nextStep }: OwnFacts) {
       ? { env: { session_id: detection.session, source: 'env', confidence: detection.confidence } }
       : { env: detection };
   return { per_strategy, winning: null, next_step: { tool: 'register_my_session', ...nextStep } };
+}
+
+/** What only lies near is believed until something better comes. */
+function confidenceIn(source: ClientEntry['session_id_source']): 'high' | 'medium' {
+  return source === 'sticky-claim' || source === 'birth-time' ? 'medium' : 'high';
 }

@@ -61,8 +61,6 @@ export interface Surroundings {
   readonly caller: Caller;
   readonly adapter: ClientAdapter;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The directory that the agent works in. */
-  readonly place: string;
   readonly terminal: Terminal | null;
   look<A>(question: (now: Moment) => A): A;
   presenceOf(process: Judged): Presence;

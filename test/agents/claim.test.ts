@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { adoptionEvents, type Claim, claimEvents, isBetter, type Strategy } from '../../src/agents/index.js';
+import { isBetter } from '../../src/agents/claim.js';
+import {
+  adoptionEvents,
+  type Claim,
+  claimEvents,
+  isHeldElsewhere,
+  type Strategy,
+} from '../../src/agents/index.js';
 import type { Event } from '../../src/events/index.js';
 import { bindingOf } from '../../src/projections/index.js';
 import { read, send, theOnly } from '../support/deeds.js';
@@ -149,4 +156,44 @@ test('an agent that is found in another project leaves the one it was taken to b
   expect(theOnly(events, 'session.released').data).toMatchObject({ project: PROJECT.id, correctedTo: null });
   const list = world.when('list_project_sessions', {}, bea, { places: [], asked: null, error: null }).answer;
   expect(JSON.stringify(list)).not.toContain('ann');
+});
+
+test('W24: the id of one thread is not another’s to claim, on the same server or on one of the same client', () => {
+  const world = new World();
+  const client = { client: { pid: 1, startToken: 'daemon' }, clientType: 'codex' } as const;
+  for (const server of ['d4', 'd5']) world.join(server, null, PROJECT, client);
+  adopt(world, claimOf('d4', 't1', 'thread', { thread: 't1' }));
+  const isHeld = (server: string, thread: string | null, session = 't1') =>
+    isHeldElsewhere(world.now(), claimOf(server, session, 'explicit', { thread }), world.presence);
+  for (const server of ['d4', 'd5']) {
+    expect(isHeld(server, 't2')).toBe(true);
+    expect(isHeld(server, null)).toBe(true);
+    // The thread itself, after its server was started again.
+    expect(isHeld(server, 't1')).toBe(false);
+    expect(isHeld(server, 't2', 'free')).toBe(false);
+  }
+  world.presence.set('d4', 'gone');
+  expect(isHeld('d5', 't2')).toBe(false);
+});
+
+test('W24: evidence that may be old does not revive an id that its agent went on from; its own client or agent does', () => {
+  for (const strategy of RANKED.flat()) {
+    const world = new World();
+    const bea = world.join('b2', 'bea');
+    world.join('a1', 'ann');
+    const run = {
+      client: { pid: 7, startToken: 's' },
+      bootId: 'boot',
+      namespace: 'ns',
+      transcriptPath: null,
+    };
+    const continued = { ...run, project: PROJECT.id, from: 'ann', to: 'ann-2', source: 'clear' } as const;
+    world.given([{ type: 'session.continued', data: continued }]);
+    world.join('c3');
+    const isRevived = adopt(world, claimOf('c3', 'ann', strategy)).length > 0;
+    expect(isRevived, strategy).toBe(['hook', 'thread', 'explicit'].includes(strategy));
+    const id = send(world, bea, 'ann');
+    const reader = isRevived ? world.caller('c3', 'ann') : world.caller('a1', 'ann-2');
+    expect(read(world, reader).shown).toMatchObject([{ id }]);
+  }
 });

@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { openingEvents } from '../../src/agents/index.js';
-import type { Event } from '../../src/events/index.js';
 import {
   activityOf,
   agentAddress,
@@ -12,47 +10,18 @@ import {
 } from '../../src/projections/index.js';
 import { confirm, end, read, send, theOnly } from '../support/deeds.js';
 import { opening } from '../support/hook-deeds.js';
-import { twiceAlike } from '../support/pure.js';
+import {
+  annAndBea,
+  CLIENT,
+  join,
+  OTHER_CLIENT,
+  open,
+  opened,
+  sessionOf,
+  types,
+} from '../support/openings.js';
 import { askAndWait, Time } from '../support/waiting.js';
 import { PROJECT, World } from '../support/world.js';
-
-const CLIENT = 70;
-const OTHER_CLIENT = 80;
-
-/** Records what a session-start hook makes of the log; null when the id is another's. */
-function open(world: World, one: ReturnType<typeof opening>): Event[] | null {
-  const events = twiceAlike(world.now(), (now) => openingEvents(now, one, world.presence));
-  return events && world.given(events);
-}
-
-function opened(world: World, session: string, source: string, client = CLIENT): Event[] {
-  return open(world, opening(session, source, client)) ?? expect.unreachable('held elsewhere');
-}
-
-/** A server of a client process, which is found running. */
-function join(world: World, server: string, session: string | null = null, client = CLIENT) {
-  world.presence.set(server, 'live');
-  return world.join(server, session, PROJECT, {
-    client: { pid: client, startToken: `client ${client}` },
-    clientType: 'claude-code',
-  });
-}
-
-function sessionOf(world: World, server: string): string | undefined {
-  return bindingOf(world.now(), server, null)?.session;
-}
-
-/** Bea, whom others know, and Ann, an agent of the client that is to go on under another id. */
-function annAndBea() {
-  const world = new World();
-  const bea = join(world, 'b2', 'bea', OTHER_CLIENT);
-  const ann = join(world, 'a1', 'ann');
-  return { world, ann, bea };
-}
-
-function types(events: readonly Event[] | null) {
-  return events?.map(({ type }) => type);
-}
 
 test('a session that starts before any server is on record once, for the servers to come', () => {
   const world = new World();
@@ -70,7 +39,11 @@ test('a session that starts before any server is on record once, for the servers
   expect(types(events)).toEqual(['session.opened']);
   expect(opened(world, 'ann', 'resume')).toEqual([]);
   const client = { ...opening('ann', '', CLIENT) };
-  expect(sessionOfClient(world.now(), client, PROJECT.id)).toEqual({ session: 'ann', strategy: 'hook' });
+  expect(sessionOfClient(world.now(), client, PROJECT.id)).toEqual({
+    session: 'ann',
+    strategy: 'hook',
+    named: 'ann',
+  });
 });
 
 test('the servers of the client that says so speak for its session; nobody else’s do', () => {

@@ -16,7 +16,6 @@ const TITLES = { 'claude-code': 'Claude Code', codex: 'Codex' };
 /** What each event adds to who and where. */
 const TOLD: Readonly<Record<string, Partial<HookCall>>> = {
   SessionStart: { source: 'startup' },
-  SessionEnd: { reason: 'other' },
 };
 
 test('Codex: the environment of its MCP child says nothing of it; only the handshake does', () => {
@@ -87,7 +86,6 @@ for (const client of CLIENTS) {
         cwd: '/home/me/proj',
         transcriptPath: payload.transcript_path,
         source: null,
-        reason: null,
         stopHookActive: false,
         subagent: false,
         turn: inTurn ? '01a20247-0b98-74e3-9970-29e3292c0a3d' : null,

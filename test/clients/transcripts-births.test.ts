@@ -10,6 +10,9 @@ const codex = adapterFor('codex-mcp-client', {});
 const thread = '01a20247-0b7a-7592-a6f6-83cad2919d98';
 const KIB = 1024;
 
+/** An id as Claude Code makes them. */
+const uuid = (index: number) => `499f16ac-0804-4abf-8d8c-${String(index).padStart(12, '0')}`;
+
 function put(path: string, content = ''): string {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
@@ -77,14 +80,15 @@ test('no other client’s transcript names its place', () => {
 test('the transcripts of a place that were born within a time are told with their births', () => {
   const home = temporaryFolder();
   const folder = join(home, '.claude/projects/-home-me-my-proj');
-  const [first, second] = [put(join(folder, 'first.jsonl')), put(join(folder, 'second.jsonl'))];
+  const [first, second] = [uuid(1), uuid(2)].map((id) => put(join(folder, `${id}.jsonl`)));
+  if (first === undefined || second === undefined) expect.unreachable();
   put(join(folder, 'notes.txt'));
   put(join(folder, '.jsonl'));
   mkdirSync(join(folder, 'folder.jsonl'));
-  put(join(home, '.claude/projects/-home-me-other/third.jsonl'));
+  put(join(home, `.claude/projects/-home-me-other/${uuid(3)}.jsonl`));
   const born = (from: number, to: number) => claude.bornBetween('/home/me/my.proj', { HOME: home }, from, to);
-  const one = { session: 'first', path: first, bornAt: birthOf(first) };
-  const two = { session: 'second', path: second, bornAt: birthOf(second) };
+  const one = { session: uuid(1), path: first, bornAt: birthOf(first) };
+  const two = { session: uuid(2), path: second, bornAt: birthOf(second) };
   expect(born(one.bornAt - 1, two.bornAt + 1)).toHaveLength(2);
   expect(born(one.bornAt - 1, two.bornAt)).toEqual(expect.arrayContaining([one, two]));
   expect(born(two.bornAt, two.bornAt + 60_000)).toEqual([]);
@@ -98,23 +102,36 @@ test('the transcripts of a place that were born within a time are told with thei
 
 test('W28: births are looked for in the folder that CLAUDE_CONFIG_DIR names, under the encoded place', () => {
   const [home, moved] = [temporaryFolder(), temporaryFolder()];
-  put(join(home, '.claude/projects/-p-a-b-c/home.jsonl'));
-  put(join(moved, 'projects/-p-a-b-c/moved.jsonl'));
+  put(join(home, `.claude/projects/-p-a-b-c/${uuid(1)}.jsonl`));
+  put(join(moved, `projects/-p-a-b-c/${uuid(2)}.jsonl`));
   const env = { HOME: home, CLAUDE_CONFIG_DIR: moved };
   const sessions = (place: string) =>
     claude.bornBetween(place, env, 0, Date.now() + 60_000).map(({ session }) => session);
-  expect(sessions('/p/a_b.c')).toEqual(['moved']);
+  expect(sessions('/p/a_b.c')).toEqual([uuid(2)]);
   expect(sessions('/p/a_b')).toEqual([]);
   expect(claude.bornBetween('/p/a_b.c', {}, 0, Date.now())).toEqual([]);
+});
+
+test('W27: a file of Claude Code whose name is no id of a session is no birth, and makes none doubtful', () => {
+  const home = temporaryFolder();
+  const folder = join(home, '.claude/projects/-p');
+  const born = () =>
+    claude.bornBetween('/p', { HOME: home }, 0, Date.now() + 60_000).map(({ session }) => session);
+  const others = ['agent-a5c3d2e1', `agent-${uuid(1)}`, `${uuid(1)}-copy`, uuid(1).toUpperCase(), 'notes'];
+  for (const name of [...others, uuid(1).slice(1)]) put(join(folder, `${name}.jsonl`));
+  put(join(folder, uuid(1)));
+  expect(born()).toEqual([]);
+  put(join(folder, `${uuid(2)}.jsonl`));
+  expect(born()).toEqual([uuid(2)]);
 });
 
 test('among more than 1,000 transcripts none is called the only one', () => {
   const home = temporaryFolder();
   const folder = join(home, '.claude/projects/-p');
-  for (let index = 0; index < 1000; index += 1) put(join(folder, `${index}.jsonl`));
+  for (let index = 0; index < 1000; index += 1) put(join(folder, `${uuid(index)}.jsonl`));
   const born = () => claude.bornBetween('/p', { HOME: home }, 0, Date.now() + 60_000);
   expect(born()).toHaveLength(1000);
-  put(join(folder, 'one-more.jsonl'));
+  put(join(folder, `${uuid(1000)}.jsonl`));
   expect(born()).toEqual([]);
 });
 

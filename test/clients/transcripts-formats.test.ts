@@ -96,6 +96,28 @@ test('a turn of Claude Code goes on until its line says that it ended or was int
   expect(claude.activityOf(claudeLine('assistant', 'x', { isSidechain: true }, 'end_turn'))).toBeNull();
 });
 
+test('W51: what Claude Code itself writes in the user’s name, such as a command of its own, says nothing of a turn', () => {
+  const own = [
+    '<command-name>/model</command-name>\n<command-message>model</command-message>',
+    '<command-message>init</command-message>',
+    '<local-command-stdout>Set model</local-command-stdout>',
+    '<local-command-stderr>x</local-command-stderr>',
+    '<local-command-caveat>x</local-command-caveat>',
+  ];
+  for (const text of own) {
+    expect(claude.activityOf(claudeLine('user', text)), text).toBeNull();
+    expect(claude.activityOf(claudeLine('user', [{ type: 'text', text }])), text).toBeNull();
+    expect(claude.activityOf(claudeLine('user', `see ${text}`)), text).toBe('busy');
+    expect(claude.activityOf(claudeLine('assistant', text)), text).toBe('busy');
+  }
+  expect(claude.activityOf(claudeLine('user', 'anything', { isMeta: true }))).toBeNull();
+  for (const isMeta of [false, null, 'true']) {
+    expect(claude.activityOf(claudeLine('user', 'anything', { isMeta }))).toBe('busy');
+  }
+  const interrupted = '[Request interrupted by user]';
+  expect(claude.activityOf(claudeLine('user', interrupted, { isMeta: true }))).toBe('idle');
+});
+
 test('a turn of Codex begins and ends with its events', () => {
   const event = (type: unknown) => ({ timestamp, type: 'event_msg', payload: { type } });
   expect(codex.activityOf(event('task_complete'))).toBe('idle');

@@ -86,3 +86,19 @@ test.each(DOORS)(
     expect(mailIn(await two.bash())).toEqual(['for two', 'for two again']);
   },
 );
+
+test('W24: a thread of a Codex daemon may not claim the id of another that runs', async () => {
+  const scene = hookedScene('mcp_tool');
+  const { home, cwd } = scene;
+  const daemon = startFakeClient('codex', { home, cwd, env: PANE, daemon: true });
+  const [one, two] = [daemon.terminal('one', cwd), daemon.terminal('two', cwd)];
+  for (const terminal of [one, two]) await begin(terminal);
+  await send(two, one.session, 'for one');
+  for (const tool of ['claim_session', 'register_my_session']) {
+    const { answer, context } = await two.tool(tool, { session_id: one.session });
+    expect(JSON.parse(answer)).toMatchObject({ ok: false, error: 'session-in-use' });
+    expect(context).toEqual([]);
+  }
+  expect(await ids(two)).toEqual([one.session, two.session].sort());
+  expect(mailIn(await one.bash())).toEqual(['for one']);
+});

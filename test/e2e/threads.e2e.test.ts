@@ -73,6 +73,16 @@ test('a claim holds for its thread alone, and until the next claim', async () =>
   expect(await on(wire, TWO, 'read_my_messages')).toMatchObject({ count: 0 });
 });
 
+test('W24: a thread may not claim the id of another thread of its server', async () => {
+  const [home, cwd] = [temporaryFolder(), temporaryFolder()];
+  const wire = await codex(home, cwd);
+  for (const thread of [ONE, TWO]) await on(wire, thread, 'get_my_session');
+  const refused = await on(wire, TWO, 'claim_session', { session_id: ONE });
+  expect(refused).toMatchObject({ ok: false, error: 'session-in-use' });
+  expect(await on(wire, TWO, 'get_my_session')).toMatchObject({ entry: { client: { session_id: TWO } } });
+  expect(await on(wire, ONE, 'claim_session', { session_id: ONE })).toMatchObject({ ok: true });
+});
+
 test('what is no usable thread id counts as none, and other clients’ calls have no thread', async () => {
   const [home, cwd] = [temporaryFolder(), temporaryFolder()];
   const wire = await codex(home, cwd);

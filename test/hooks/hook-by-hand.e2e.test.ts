@@ -8,7 +8,7 @@ test('by hand a hook is answered as by its client', async () => {
   const home = temporaryFolder();
   await writeMail(home, { 'my-session': ['mine'] });
   const payload = JSON.stringify({ session_id: 'my-session' });
-  const command = `${process.execPath} ${PROGRAM} hook PostToolUse`;
+  const command = `${process.execPath} ${PROGRAM} hook --client codex PostToolUse`;
   const { output, errors, code } = await runHookCommand(command, { home, payload });
   expect({ errors, code }).toEqual({ errors: '', code: 0 });
   expect(JSON.parse(output)).toMatchObject({

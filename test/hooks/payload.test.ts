@@ -34,7 +34,7 @@ const codex = {
 const read = (payload: object, event = 'Stop') => readHookCall(event, JSON.stringify(payload));
 
 test('a payload of each client says who, where and when', () => {
-  const nothing = { source: null, reason: null, stopHookActive: false, subagent: false, turn: null };
+  const nothing = { source: null, stopHookActive: false, subagent: false, turn: null };
   expect(read(claude)).toEqual({
     ...nothing,
     event: 'Stop',
@@ -53,10 +53,9 @@ test('a payload of each client says who, where and when', () => {
 });
 
 test('only the start of a session has a source, only its end has a reason', () => {
-  const both = { session_id: 'a', source: 'clear', reason: 'other' };
-  expect(read(both, 'SessionStart')).toMatchObject({ source: 'clear', reason: null });
-  expect(read(both, 'SessionEnd')).toMatchObject({ source: null, reason: 'other' });
-  expect(read(both, 'Stop')).toMatchObject({ source: null, reason: null });
+  const both = { session_id: 'a', source: 'clear' };
+  expect(read(both, 'SessionStart')).toMatchObject({ source: 'clear' });
+  expect(read(both, 'Stop')).toMatchObject({ source: null });
 });
 
 test('W39: how a payload is spaced makes no difference', () => {
@@ -158,7 +157,7 @@ test('words that are empty or too long to be names count as absent', () => {
     source: null,
     turn: null,
   });
-  expect(read({ session_id: 'a', reason: most }, 'SessionEnd')?.reason).toBe(most);
+  expect(read({ session_id: 'a', source: most }, 'SessionStart')?.source).toBe(most);
 });
 
 test.each([

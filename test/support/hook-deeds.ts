@@ -10,7 +10,7 @@ export function hookCall(
   session: string,
   more: Partial<Omit<HookCall, 'event' | 'session'>> = {},
 ): HookCall {
-  const said = { cwd: PROJECT.root, transcriptPath: null, source: null, reason: null, turn: null };
+  const said = { cwd: PROJECT.root, transcriptPath: null, source: null, turn: null };
   return { event, session, ...said, stopHookActive: false, subagent: false, ...more };
 }
 

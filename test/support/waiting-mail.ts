@@ -1,15 +1,22 @@
+import { hostFacts, identityOf } from '../../src/clients/index.js';
 import { allEvents, OBSERVER, openTestLog } from './open-log.js';
-import { World } from './world.js';
+import { PROJECT, World } from './world.js';
 
-/** Makes a log in which messages wait for sessions that nobody runs, by session. */
+/**
+ * Makes a log in which messages wait, by session. This very process counts as the server and the Codex of each, so
+ * that the hooks that it starts are below theirs.
+ */
 export async function writeMail(
   home: string,
   mail: Readonly<Record<string, readonly string[]>>,
 ): Promise<void> {
   const world = new World();
+  const self = identityOf(process.pid);
+  if (self === null) throw new Error('this process does not see itself');
+  const own = { ...hostFacts(), process: self, client: self, clientType: 'codex' as const };
   const sender = world.join('5e4d', 'sender');
   for (const [index, [session, bodies]] of Object.entries(mail).entries()) {
-    world.join(`a${index}`, session);
+    world.join(`a${index}`, session, PROJECT, own);
     for (const body of bodies) world.when('send_message', { target: session, body }, sender);
   }
   const log = await openTestLog(home);

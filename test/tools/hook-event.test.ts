@@ -1,38 +1,10 @@
 import { expect, test } from 'vitest';
-import { adapterFor } from '../../src/clients/index.js';
-import type { Event } from '../../src/events/index.js';
 import { activityOf, bindingOf, findAgent } from '../../src/projections/index.js';
 import { readSettings } from '../../src/settings.js';
-import type { Answer, Caller, Surroundings } from '../../src/tools/index.js';
-import { tools } from '../../src/tools/index.js';
 import { confirm, giveBack, read, send, theOnly } from '../support/deeds.js';
 import { messagesIn } from '../support/letter.js';
+import { bodiesIn, toolHook as hook, textOf } from '../support/tool-hook.js';
 import { PROJECT, World } from '../support/world.js';
-
-const tool = tools.find(({ name }) => name === 'hook_event') ?? expect.unreachable();
-
-type Input = Readonly<Record<string, string>>;
-
-/** A call of the tool by a hook of Claude Code, with what it finds outside the log. */
-function hook(
-  world: World,
-  caller: Caller,
-  input: Input,
-  fromHook = true,
-): { answer: Answer; events: Event[] } {
-  const surroundings: Surroundings = {
-    caller,
-    adapter: adapterFor('claude-code', {}),
-    env: {},
-    place: caller.place,
-    terminal: null,
-    look: (question) => question(world.now()),
-    presenceOf: ({ server }) => world.presence.get(server) ?? 'live',
-    fromHook,
-    settings: world.settings,
-  };
-  return world.when('hook_event', input, caller, { ...tool.gather(input, surroundings) });
-}
 
 function annAndBea() {
   const world = new World();
@@ -42,23 +14,16 @@ function annAndBea() {
   return { world, ann, bea };
 }
 
-function textOf(answer: Answer): string {
-  const { reason, hookSpecificOutput } = answer as {
-    reason?: string;
-    hookSpecificOutput?: { additionalContext: string };
-  };
-  return reason ?? hookSpecificOutput?.additionalContext ?? '';
-}
-
-function bodiesIn(answer: Answer): string[] {
-  return messagesIn(textOf(answer)).map(({ body }) => body);
-}
-
 test('a model’s call is refused and takes nothing, whoever it says to be', () => {
   const { world, ann, bea } = annAndBea();
   const id = send(world, bea, 'ann');
   for (const session_id of ['ann', 'bea', 'nobody']) {
-    const { answer, events } = hook(world, ann, { event: 'UserPromptSubmit', session_id }, false);
+    const { answer, events } = hook(
+      world,
+      ann,
+      { event: 'UserPromptSubmit', session_id },
+      { fromHook: false },
+    );
     expect(answer).toEqual({
       schema_version: 1,
       ok: false,
@@ -84,7 +49,7 @@ test('W40: a hook that names another’s session gets and changes nothing', () =
 test('W40: what is no hook call is refused as such', () => {
   const { world, ann, bea } = annAndBea();
   send(world, bea, 'ann');
-  const inputs: Input[] = [
+  const inputs: Readonly<Record<string, string>>[] = [
     {},
     { event: 'UserPromptSubmit' },
     { session_id: 'ann' },
@@ -128,7 +93,8 @@ test('W24: a server without an id does not become a running agent of another cli
     world.presence.set('b2', presence);
     const nameless = world.join('c3', null, PROJECT, { clientType: 'claude-code' });
     const { answer } = hook(world, nameless, { event: 'PreToolUse', session_id: 'bea' });
-    expect(answer).toEqual({});
+    if (presence === 'live') expect(answer).toMatchObject({ ok: false, error: 'not-your-session' });
+    else expect(JSON.stringify(answer)).toContain('for bea');
     const isTaken = bindingOf(world.now(), 'c3', null)?.session === 'bea';
     expect(isTaken).toBe(presence !== 'live');
     if (!isTaken) expect(read(world, bea).shown).toHaveLength(1);

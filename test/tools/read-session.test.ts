@@ -45,7 +45,6 @@ function surroundings(world: World, caller: Caller, env: Surroundings['env']): S
     caller,
     env,
     adapter: adapterFor('test-client', {}),
-    place: caller.project.root,
     terminal: null,
     look: (question) => question(world.now()),
     presenceOf: () => 'live',

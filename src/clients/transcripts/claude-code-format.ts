@@ -2,6 +2,7 @@ import { fieldOf, messageFrom, textsIn } from './fields.js';
 import type { TranscriptFormat, TranscriptMessage, TurnState } from './types.js';
 
 const INTERRUPTED = '[Request interrupted by user';
+const OF_THE_CLIENT = /^<(?:command-|local-command-)/;
 const ENDS_A_TURN: readonly unknown[] = ['end_turn', 'stop_sequence'];
 
 /** `<session>.jsonl` of Claude Code. */
@@ -16,8 +17,15 @@ function messageOf(record: unknown): TranscriptMessage | null {
 function activityOf(record: unknown): TurnState | null {
   // A subagent's turn begins and ends within the agent's own.
   if (!isTalk(record) || fieldOf(record, 'isSidechain') === true) return null;
-  if (fieldOf(record, 'type') === 'user') return textOf(record).startsWith(INTERRUPTED) ? 'idle' : 'busy';
+  if (fieldOf(record, 'type') === 'user') return activityOfUser(record);
   return ENDS_A_TURN.includes(fieldOf(fieldOf(record, 'message'), 'stop_reason')) ? 'idle' : 'busy';
+}
+
+/** What the client itself writes in the user's name, such as a command of its own, starts no turn. */
+function activityOfUser(record: unknown): TurnState | null {
+  const text = textOf(record);
+  if (text.startsWith(INTERRUPTED)) return 'idle';
+  return fieldOf(record, 'isMeta') === true || OF_THE_CLIENT.test(text) ? null : 'busy';
 }
 
 function isTalk(record: unknown): boolean {
