@@ -1,7 +1,16 @@
 import * as z from 'zod';
-import { observeServers, sightingsOf } from '../agents/index.js';
+import { messageAt, observeServers, sightingsOf } from '../agents/index.js';
 import type { Moment } from '../events/index.js';
-import { agentAddress, correctedId, findAgent, findHandle, serversAt } from '../projections/index.js';
+import {
+  agentAddress,
+  askerOf,
+  correctedId,
+  findAgent,
+  findHandle,
+  type HandleRow,
+  parseAddress,
+  serversAt,
+} from '../projections/index.js';
 import { done, only, refused } from './answers.js';
 import { body, line, wake } from './bounds.js';
 import { deliver, hasRoom, livenessAnswer, wakeAnswer } from './deliver.js';
@@ -19,8 +28,9 @@ export const replyToMessage = defineTool({
   gather: (input, surroundings): RecipientFacts => {
     const { address, project } = surroundings.caller;
     const addressesAt = (now: Moment) => {
-      const sender = findHandle(now, address, input.message_id)?.from.session ?? null;
-      return sender === null ? [] : [senderNow(now, project.id, sender).address];
+      const handle = findHandle(now, address, input.message_id);
+      const sender = handle === undefined ? null : senderNow(now, project.id, handle);
+      return sender === null ? [] : [sender.address];
     };
     return {
       presence: observeServers(surroundings, (now) =>
@@ -44,14 +54,15 @@ export const replyToMessage = defineTool({
         }),
       );
     }
-    if (handle.from.session === null) {
+    const sender = senderNow(now, caller.project.id, handle);
+    if (sender === null) {
       return only(
         refused('no-reply-target', {
           message: `Message ${input.message_id} came from an agent without a session id.`,
         }),
       );
     }
-    const { session, address } = senderNow(now, caller.project.id, handle.from.session);
+    const { session, address } = sender;
     const letter = {
       target: session,
       body: input.body,
@@ -91,10 +102,29 @@ export const replyToMessage = defineTool({
   },
 });
 
-/** The sender under the id that it has now: the one it sent with may have been a wrong guess. */
-function senderNow(now: Moment, project: string, sender: string): { session: string; address: string } {
-  const session = correctedId(now, project, sender);
+/**
+ * Where the sender is now: where the call waits that asked, for its agent may have gone on and the id be another's
+ * again; else under the id that it has now, for the one it sent with may have been a wrong guess. Null when it has
+ * none.
+ */
+function senderNow(
+  now: Moment,
+  project: string,
+  handle: HandleRow,
+): { session: string; address: string } | null {
+  if (handle.from.session === null) return null;
+  const waiting = waitingAsker(now, handle);
+  const addressee = waiting === undefined ? null : parseAddress(waiting);
+  if (waiting !== undefined && addressee?.kind === 'agent') {
+    return { session: addressee.session, address: waiting };
+  }
+  const session = correctedId(now, project, handle.from.session);
   return { session, address: agentAddress(project, session) };
+}
+
+function waitingAsker(now: Moment, { sent, requestId }: HandleRow): string | undefined {
+  const server = requestId === null ? undefined : messageAt(now, sent)?.actor.server;
+  return server === undefined || requestId === null ? undefined : askerOf(now, server, requestId);
 }
 
 function whyUnreachable(

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { projectOf } from '../../src/clients/index.js';
+import { agentAddress } from '../../src/projections/index.js';
 import { confirm, end, giveBack, read, send, theOnly } from '../support/deeds.js';
-import { World } from '../support/world.js';
+import { PROJECT, World } from '../support/world.js';
 
 /** Alice has asked bob and waits until `at` + 1000 in her call; what answers her is kept 2000 longer. */
 function asked() {
@@ -195,4 +196,31 @@ test('W16: taking the answer leaves every other message as it was', () => {
   expect(shown.map(({ body }) => body)).toEqual(['before', '!', 'after']);
   confirm(world, handOver);
   expect(read(world, alice).shown).toEqual([]);
+});
+
+test('P4: an answer goes to the call that waits, also when its agent went on and the old id is taken again', () => {
+  const world = new World();
+  const dov = world.join('a1', 'dov');
+  const cem = world.join('c2', 'cem');
+  const { answer } = world.when('ask_peer', { target: 'cem', body: '?' }, dov);
+  world.given([
+    {
+      type: 'session.continued',
+      data: {
+        project: PROJECT.id,
+        from: 'dov',
+        to: 'eve',
+        source: 'clear',
+        client: { pid: 7, startToken: 'client' },
+        bootId: 'boot',
+        namespace: 'ns',
+        transcriptPath: null,
+      },
+    },
+  ]);
+  world.claim('a1', 'dov');
+  const { events } = world.when('reply_to_message', { message_id: answer.message_id, body: '!' }, cem);
+  expect(events.find(({ type }) => type === 'message.delivered')).toMatchObject({
+    data: { address: agentAddress(PROJECT.id, 'eve'), reservedFor: answer.request_id },
+  });
 });
