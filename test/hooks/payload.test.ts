@@ -52,7 +52,7 @@ test('a payload of each client says who, where and when', () => {
   });
 });
 
-test('only the start of a session has a source, only its end has a reason', () => {
+test('only the start of a session has a source', () => {
   const both = { session_id: 'a', source: 'clear' };
   expect(read(both, 'SessionStart')).toMatchObject({ source: 'clear' });
   expect(read(both, 'Stop')).toMatchObject({ source: null });
@@ -189,7 +189,6 @@ test('the inputs of a tool hook say the same in strings, empty where the client 
     cwd: '/home/me/proj',
     transcriptPath: null,
     source: null,
-    reason: null,
     stopHookActive: true,
     subagent: false,
     turn: 't',
