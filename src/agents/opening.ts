@@ -75,9 +75,9 @@ export function openingEvents(now: Moment, opening: Opening, presence: PresenceM
 function threadEvents(now: Moment, opening: Opening, presence: PresenceMap): NewEvent[] {
   const waiting = unplacedServersOf(now, opening).filter((server) => presenceIn(presence, server) === 'live');
   const [server, second] = waiting;
-  const opened = openedEvents(now, opening);
-  if (server === undefined || second !== undefined) return opened;
-  return [...opened, ...hookClaim(now, server.server, opening, presence)];
+  // Nothing is kept for a server to come: by itself, a hook that anybody can start proves no thread.
+  if (server === undefined || second !== undefined) return [];
+  return hookClaim(now, server.server, opening, presence);
 }
 
 function continues(source: string): source is 'clear' | 'compact' {

@@ -49,6 +49,7 @@ test.each(DOORS)(
     expect(mailIn(await agent.bash())).toEqual(['for the new thread']);
     await agent.perform('exit');
     await agent.start({ resume: before });
+    await untilOnRecord(agent, scene);
     expect(mailIn(await agent.prompt())).toEqual(['for the old thread']);
     expect(await leftFor(agent)).toBe(0);
   },
