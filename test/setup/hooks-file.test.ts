@@ -161,7 +161,7 @@ test.each([
   `notify; sh '/home/me/.oxtail/hooks/stop.sh'`,
   '~/.oxtail/hooks/stop.sh | tee log',
   '/home/me/hooks/stop.sh',
-  '/home/me/work/oxtail/hooks/lint.sh',
+  '/home/me/code/oxtail/hooks/lint.sh',
   '/home/me/hooks/hook.sh codex lint',
   '/home/me/.oxtail/hooks/stop.sh && say done',
   `sh -c '. ~/.oxtail/hooks/stop.sh'`,
