@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startAgent, temporaryFolder } from '../support/agent.js';
@@ -21,7 +30,9 @@ test('P1 when the home is deleted servers go on in a new one under their ids, an
   const before = await openTestLog(home);
   await nextEvent(home, before, 'ask.opened');
   await before.close();
-  rmSync(join(home, '.oxtail'), { recursive: true });
+  // At one stroke: a server makes folders anew that it finds missing half-way.
+  renameSync(join(home, '.oxtail'), join(home, 'gone'));
+  rmSync(join(home, 'gone'), { recursive: true });
   const listed = (await two.call('list_project_sessions')) as { sessions: { client_session_id: string }[] };
   expect(listed.sessions.map((row) => row.client_session_id)).toContain('two');
   expect(await sendMail(one, 'two', 'in the new home')).toMatchObject({ ok: true, target_session_id: 'two' });
