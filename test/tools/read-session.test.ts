@@ -238,7 +238,7 @@ test('W33: a missing transcript is said to be missing, and an empty one is empty
     mode: 'transcript',
     messages: [],
     total_messages: 0,
-    transcript_mtime: statSync(path).mtime.toISOString(),
+    transcript_mtime: new Date(statSync(path).mtimeMs).toISOString(),
     error: null,
   });
   rmSync(path);
