@@ -134,12 +134,12 @@ function hookClaim(now: Moment, server: string, opening: Opening, presence: Pres
     transcriptPath,
     place: { cwd, root: project.root },
   };
-  if (isHeldElsewhere(now, claim, presence)) return [];
   // An agent that claimed the id of its client goes by its client; one that made up its own keeps that.
   const binding = bindingOf(now, server, thread);
   const named = sessionOfClient(now, opening, project.id)?.named;
   const goesByClient = binding?.strategy === 'explicit' && binding.session === named;
-  return goesByClient ? claimEvents(now, claim, presence) : adoptionEvents(now, claim, presence);
+  if (!goesByClient) return adoptionEvents(now, claim, presence);
+  return isHeldElsewhere(now, claim, presence) ? [] : claimEvents(now, claim, presence);
 }
 
 /** Where the mail of a session is after it has been opened. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { shellQuoted } from './shell-quoted.js';
 import { StoreError, type StoreErrorCode } from './store-error.js';
 
 /** Where everything of one user is kept. All paths are absolute. */
@@ -139,7 +140,7 @@ function refuseUnsafe(folder: string, owner: number, mode: number, self: number)
   if ((mode & 0o022) !== 0) {
     throw new StoreError(
       'unsafe-permissions',
-      `Other users can write ${folder}: run chmod go-w ${quoted(folder)}, then try again.`,
+      `Other users can write ${folder}: run chmod go-w ${shellQuoted(folder)}, then try again.`,
     );
   }
 }
@@ -151,10 +152,6 @@ function refuseUnsupported(folder: string, magic: number | undefined): void {
     'unsupported-filesystem',
     `${folder} is on ${name}, where the log would not be safe: set OXTAIL_HOME to a folder on a local disk.`,
   );
-}
-
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 function thisMachine(): Machine {

@@ -6,6 +6,7 @@ export { type Home, hasLog, homeOf } from './home.js';
 export type { Appended, EventLog, LogOptions, StoredRow, StoredTables } from './log.js';
 export { openLog } from './open.js';
 export { BadRecord } from './record.js';
+export { shellQuoted } from './shell-quoted.js';
 export { StoreError, type StoreErrorCode } from './store-error.js';
 export type { Key, Range, Row, Tables } from './tables.js';
 export { type Tail, tailOf } from './tail.js';

@@ -1,11 +1,4 @@
-import {
-  activityEvents,
-  draftFrom,
-  type Opening,
-  openedAddress,
-  openingEvents,
-  type PresenceMap,
-} from '../agents/index.js';
+import { activityEvents, draftFrom, type Opening, openedAddress, openingEvents } from '../agents/index.js';
 import type { DataOf, Decision, Moment, NewEvent } from '../events/index.js';
 import type { Address } from '../projections/index.js';
 import { giveMail, type Hand } from './give-mail.js';
@@ -19,9 +12,6 @@ export interface HookContext extends Hand {
   speaker(now: Moment): Address | null;
   /** What the call says of its client process, if it may open a session; null where that is not proved. */
   readonly opening: Opening | null;
-  /** Unix milliseconds. */
-  readonly at: number;
-  readonly presence: PresenceMap;
 }
 
 type Activity = Pick<DataOf<'session.activity'>, 'state' | 'source'>;

@@ -53,7 +53,7 @@ export function thisHookProcess(call: HookCall, adapter: ClientAdapter, { env }:
     project,
     client,
     environmentSession,
-    opening: !isOwn ? null : openingOf(call, adapter, client, { host, place, project }),
+    opening: isOwn ? openingOf(call, adapter, client, { host, place, project }) : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ClientType } from '../clients/index.js';
+import { shellQuoted } from '../events/index.js';
 import type { HookEventName } from './types.js';
 
 /** Clients that can be given command hooks. */
@@ -22,7 +23,7 @@ export function triggerScript({ node, entry, home }: TriggerPaths): string {
   return `# Starts Node at the turns of a session, to record who is busy or idle; at a tool call only if mail may wait.
 client=$1 event=$2
 home=\${OXTAIL_HOME:-}
-[ -n "$home" ] || home=${quoted(home)}
+[ -n "$home" ] || home=${shellQuoted(home)}
 case $event in PreToolUse | PostToolUse)
   id=
   [ "$client" != claude-code ] || id=\${CLAUDE_CODE_SESSION_ID:-}
@@ -35,7 +36,7 @@ case $event in PreToolUse | PostToolUse)
   esac
   [ -e "$mark" ] || exit 0 ;;
 esac
-{ NODE_OPTIONS='' OXTAIL_HOME=$home ${quoted(node)} ${quoted(entry)} "$client" "$event"; } 2>/dev/null
+{ NODE_OPTIONS='' OXTAIL_HOME=$home ${shellQuoted(node)} ${shellQuoted(entry)} "$client" "$event"; } 2>/dev/null
 exit 0
 `;
 }
@@ -49,9 +50,5 @@ export function triggerCommand(
   client: (typeof HOOK_CLIENTS)[number],
   event: HookEventName,
 ): string {
-  return `sh ${quoted(script)} ${client} ${event} 2>/dev/null || :`;
-}
-
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", `'\\''`)}'`;
+  return `sh ${shellQuoted(script)} ${client} ${event} 2>/dev/null || :`;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { clientFolder, type Env } from '../clients/index.js';
-import type { HookEventName } from '../hooks/index.js';
+import { HOOK_EVENTS, type HookEventName } from '../hooks/index.js';
 import { SERVER_NAME } from './names.js';
 import type { SetupClient } from './types.js';
 
@@ -19,15 +19,7 @@ export const codex: SetupClient = {
   type: 'codex',
   title: 'Codex',
   toolHooksSince: '0.169.0',
-  events: [
-    'SessionStart',
-    'UserPromptSubmit',
-    'PreToolUse',
-    'PostToolUse',
-    'Stop',
-    'Interrupt',
-    'SessionEnd',
-  ],
+  events: HOOK_EVENTS,
   toolEvents: ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Stop'],
   inputsOf: (event) => ['session_id', 'cwd', 'transcript_path', ...(MORE_INPUTS[event] ?? [])],
   folder,
