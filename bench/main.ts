@@ -6,6 +6,7 @@ import { printHeader } from './report.js';
 import { benchSend } from './send.js';
 import { benchSenders } from './senders.js';
 import { benchStart } from './start.js';
+import { benchWake } from './wake.js';
 
 /** By the name that runs one alone: `npm run bench -- send start`. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   idle: benchIdle,
   fold: benchFold,
   hooks: benchHooks,
+  wake: benchWake,
 };
 
 // So that what was started and made is ended and removed.

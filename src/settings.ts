@@ -49,37 +49,56 @@ const settings = {
     kind: 'choice',
     default: 'auto',
     meaning: 'How a peer is woken, whichever tool asks: `auto`, `legacy` or `off`.',
-    active: false,
+    active: true,
   },
   OXTAIL_AUTOWAKE: {
     kind: 'switch',
     default: 'on',
     meaning: '`off` keeps a reply from waking its recipient.',
-    active: false,
+    active: true,
   },
   OXTAIL_AUTOWAKE_FRESH_IDLE_MS: {
     kind: 'milliseconds',
     default: 300_000,
     meaning: 'How recently a recipient must have gone idle for a reply to wake it.',
-    active: false,
+    active: true,
   },
   OXTAIL_AUTOWAKE_MIN_INTERVAL_MS: {
     kind: 'milliseconds',
     default: 4000,
     meaning: 'Shortest time between two wakes of one recipient by replies.',
-    active: false,
+    active: true,
   },
   OXTAIL_AUTOWAKE_DEDUPE_TTL_MS: {
     kind: 'milliseconds',
     default: 3_600_000,
     meaning: 'How long further replies to one message do not wake its sender again.',
-    active: false,
+    active: true,
   },
   OXTAIL_WAKE_DEBOUNCE_MS: {
     kind: 'milliseconds',
     default: 1000,
     meaning: 'Wakes of one agent within this time count as one.',
-    active: false,
+    active: true,
+  },
+  OXTAIL_WAKE_DRIVERS: {
+    kind: 'text',
+    default: null,
+    meaning:
+      'Ways to wake this agent, first choice first: names out of `rewake,codex-queue,tmux`, or `none`; unset, all in this order.',
+    active: true,
+  },
+  OXTAIL_SELF_WAKE: {
+    kind: 'switch',
+    default: 'on',
+    meaning: '`off` keeps the server of this agent from trying a missed wake again.',
+    active: true,
+  },
+  OXTAIL_PENDING_ASK_TTL_MS: {
+    kind: 'milliseconds',
+    default: 3_600_000,
+    meaning: 'How long after a question its late answer still wakes the asker.',
+    active: true,
   },
   OXTAIL_HOOK_MAX_BODY_CHARS: {
     kind: 'count',
@@ -169,7 +188,7 @@ const settings = {
   PATH: {
     kind: 'text',
     default: null,
-    meaning: 'Where tmux, and on macOS ps, are looked for.',
+    meaning: 'Where tmux, `claude`, `codex`, and on macOS ps, are looked for.',
     active: true,
   },
   HOME: {
@@ -196,7 +215,23 @@ export interface Settings {
   /** Whole, at least 1. */
   readonly receivedMax: number;
   readonly hookMaxBodyChars: number;
+  /** How an agent may be woken: as suits its client, without the gap that suits its client, or not at all. */
+  readonly wakeStrategy: WakeStrategy;
+  /** Whether a reply may wake its recipient unasked. */
+  readonly autowake: boolean;
+  /** Whether a missed wake of this agent is tried again. */
+  readonly selfWake: boolean;
+  readonly freshIdleMs: number;
+  readonly wakeMinIntervalMs: number;
+  readonly wakeDedupeMs: number;
+  readonly wakeDebounceMs: number;
+  readonly pendingAskTtlMs: number;
+  /** Names as they were given, in lower case, known or not; null for the usual drivers. No driver is called `none`. */
+  readonly wakeDrivers: readonly string[] | null;
 }
+
+/** What `OXTAIL_ASK_PEER_WAKE_STRATEGY` can say. */
+export type WakeStrategy = 'auto' | 'legacy' | 'off';
 
 /** Reads the settings; what is not a finite number above zero counts as unset, and never stops the program. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
@@ -204,6 +239,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     const value = Number(env[name]);
     return Number.isFinite(value) && value > 0 ? value : settings[name].default;
   };
+  const word = (name: Name): string => (env[name] ?? '').trim().toLowerCase();
+  const strategy = word('OXTAIL_ASK_PEER_WAKE_STRATEGY');
+  const drivers = word('OXTAIL_WAKE_DRIVERS')
+    .split(/\s*,\s*/)
+    .filter(Boolean);
   return {
     askTimeoutMs: positive('OXTAIL_ASK_PEER_TIMEOUT_MS'),
     askMaxTimeoutMs: Math.min(positive('OXTAIL_ASK_PEER_MAX_TIMEOUT_MS'), LONGEST_ASK_MS),
@@ -211,6 +251,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     readMaxBodyBytes: positive('OXTAIL_READ_MAX_BODY_BYTES'),
     hookMaxBodyChars: positive('OXTAIL_HOOK_MAX_BODY_CHARS'),
     receivedMax: Math.max(1, Math.floor(positive('OXTAIL_RECEIVED_MAX'))),
+    wakeStrategy: strategy === 'legacy' || strategy === 'off' ? strategy : 'auto',
+    autowake: word('OXTAIL_AUTOWAKE') !== 'off',
+    selfWake: word('OXTAIL_SELF_WAKE') !== 'off',
+    freshIdleMs: positive('OXTAIL_AUTOWAKE_FRESH_IDLE_MS'),
+    wakeMinIntervalMs: positive('OXTAIL_AUTOWAKE_MIN_INTERVAL_MS'),
+    wakeDedupeMs: positive('OXTAIL_AUTOWAKE_DEDUPE_TTL_MS'),
+    wakeDebounceMs: positive('OXTAIL_WAKE_DEBOUNCE_MS'),
+    pendingAskTtlMs: positive('OXTAIL_PENDING_ASK_TTL_MS'),
+    wakeDrivers: drivers.length === 0 ? null : drivers,
   };
 }
 

@@ -36,8 +36,7 @@ export const promises: readonly Promised[] = [
   {
     id: 'P8',
     says: 'Keystrokes reach only the terminal of the agent that is to be woken, and only when it is safe.',
-    held: false,
-    because: 'no keystroke is sent yet: every wake is recorded as skipped',
+    held: true,
   },
   { id: 'P9', says: 'What a peer wrote is shown as data, fenced and within a budget.', held: true },
   { id: 'P10', says: 'No tool tells, reaches or names anything of another project.', held: true },

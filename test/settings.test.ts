@@ -10,6 +10,15 @@ const defaults = {
   readMaxBodyBytes: 65_536,
   hookMaxBodyChars: 24_000,
   receivedMax: 1000,
+  wakeStrategy: 'auto',
+  autowake: true,
+  selfWake: true,
+  freshIdleMs: 300_000,
+  wakeMinIntervalMs: 4000,
+  wakeDedupeMs: 3_600_000,
+  wakeDebounceMs: 1000,
+  pendingAskTtlMs: 3_600_000,
+  wakeDrivers: null,
 };
 
 test('an empty environment gives the defaults', () => {
@@ -24,9 +33,45 @@ test('each variable sets its own value and no other', () => {
     OXTAIL_READ_MAX_BODY_BYTES: 'readMaxBodyBytes',
     OXTAIL_RECEIVED_MAX: 'receivedMax',
     OXTAIL_HOOK_MAX_BODY_CHARS: 'hookMaxBodyChars',
+    OXTAIL_AUTOWAKE_FRESH_IDLE_MS: 'freshIdleMs',
+    OXTAIL_AUTOWAKE_MIN_INTERVAL_MS: 'wakeMinIntervalMs',
+    OXTAIL_AUTOWAKE_DEDUPE_TTL_MS: 'wakeDedupeMs',
+    OXTAIL_WAKE_DEBOUNCE_MS: 'wakeDebounceMs',
+    OXTAIL_PENDING_ASK_TTL_MS: 'pendingAskTtlMs',
   };
   for (const [name, key] of Object.entries(variables))
     expect(readSettings({ [name]: '7' })).toEqual({ ...defaults, [key]: 7 });
+});
+
+test('a switch is turned off by `off`, in any case and with blanks around it, and by nothing else', () => {
+  const switches = { OXTAIL_AUTOWAKE: 'autowake', OXTAIL_SELF_WAKE: 'selfWake' };
+  for (const [name, key] of Object.entries(switches)) {
+    for (const value of ['off', 'OFF', ' Off\n'])
+      expect(readSettings({ [name]: value })).toEqual({ ...defaults, [key]: false });
+    for (const value of ['', 'on', '0', 'false', 'no', 'of', 'off.'])
+      expect(readSettings({ [name]: value })).toEqual(defaults);
+  }
+});
+
+test('the wake strategy is one of three, in any case and with blanks around it; anything else is `auto`', () => {
+  const strategies = { legacy: 'legacy', ' LEGACY ': 'legacy', Off: 'off', 'off\n': 'off', AUTO: 'auto' };
+  for (const [value, wakeStrategy] of Object.entries(strategies))
+    expect(readSettings({ OXTAIL_ASK_PEER_WAKE_STRATEGY: value })).toEqual({ ...defaults, wakeStrategy });
+  for (const value of ['', ' ', 'none', 'legacy,off', 'false', 'toString'])
+    expect(readSettings({ OXTAIL_ASK_PEER_WAKE_STRATEGY: value })).toEqual(defaults);
+});
+
+test('the drivers are the names between commas, in lower case and in order; no name at all is unset', () => {
+  const lists = {
+    tmux: ['tmux'],
+    ' Tmux , rewake,,': ['tmux', 'rewake'],
+    'tmux,other,codex-queue': ['tmux', 'other', 'codex-queue'],
+    NONE: ['none'],
+  };
+  for (const [value, wakeDrivers] of Object.entries(lists))
+    expect(readSettings({ OXTAIL_WAKE_DRIVERS: value })).toEqual({ ...defaults, wakeDrivers });
+  for (const value of ['', ' ', ',', ' , ,'])
+    expect(readSettings({ OXTAIL_WAKE_DRIVERS: value })).toEqual(defaults);
 });
 
 test('what is not a finite number above zero counts as unset', () => {
@@ -59,19 +104,11 @@ test('the table says which variables have no effect yet', () => {
     .split('\n')
     .filter((line) => line.includes('without effect yet'))
     .map((line) => /`(\w+)`/.exec(line)?.[1]);
-  expect(silent).toEqual([
-    'OXTAIL_ASK_PEER_WAKE_STRATEGY',
-    'OXTAIL_AUTOWAKE',
-    'OXTAIL_AUTOWAKE_FRESH_IDLE_MS',
-    'OXTAIL_AUTOWAKE_MIN_INTERVAL_MS',
-    'OXTAIL_AUTOWAKE_DEDUPE_TTL_MS',
-    'OXTAIL_WAKE_DEBOUNCE_MS',
-    'MCP_TRACE_FILE',
-  ]);
+  expect(silent).toEqual(['MCP_TRACE_FILE']);
 });
 
 test('the defaults in the table are the ones that hold', () => {
-  for (const value of [45_000, 100_000, 50, 65_536, 24_000, 1000])
+  for (const value of [45_000, 100_000, 50, 65_536, 24_000, 1000, 300_000, 4000, 3_600_000])
     expect(settingsTable()).toContain(`| \`${value}\` |`);
 });
 

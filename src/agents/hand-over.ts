@@ -6,6 +6,7 @@ import {
   findHandle,
   findServer,
   mailboxTotal,
+  openWorkAt,
   shownAt,
   shownTotal,
   type Unconfirmed,
@@ -114,13 +115,20 @@ export function handOver(
   }
 }
 
-/** Drops the oldest reply handles beyond the limit, never of what is given now or may have to be given again. */
+/**
+ * Drops the oldest reply handles beyond the limit, never of what is given now or may have to be given again. Those
+ * of open work are kept besides.
+ */
 function pruned(now: Moment, address: Address, given: readonly Available[], limit: number): NewEvent[] {
-  const added = given.filter(({ id }) => findHandle(now, address, id)?.shownAt === undefined);
-  const excess = shownTotal(now, address) + added.length - limit;
+  const isShown = (id: string) => findHandle(now, address, id)?.shownAt !== undefined;
+  const added = given.filter(({ id }) => !isShown(id)).map(({ id }) => id);
+  const surplus = shownTotal(now, address) + added.length - limit;
+  if (surplus <= 0) return [];
+  const work = openWorkAt(now, address, 'owner').map(({ messageId }) => messageId);
+  const excess = surplus - work.filter((id) => isShown(id) || added.includes(id)).length;
   if (excess <= 0) return [];
   const unproved = unconfirmedAt(now, address).flatMap(({ items }) => items);
-  const kept = new Set([...given, ...unproved].map(({ id }) => id));
+  const kept = new Set([...[...given, ...unproved].map(({ id }) => id), ...work]);
   const items = shownAt(now, address, excess + kept.size, 'oldest')
     .filter(({ id }) => !kept.has(id))
     .slice(0, excess)

@@ -9,6 +9,7 @@ export {
   type Strategy,
 } from './claim.js';
 export { type Draft, draftFrom } from './draft.js';
+export { askedServers, endedAsks } from './ended-asks.js';
 export { type Available, type Giving, giversAt, handOver, type Mail, mailAt } from './hand-over.js';
 export { lowerMark, sessionsLeft } from './lower-mark.js';
 export { messageAt } from './message-at.js';
@@ -23,4 +24,7 @@ export {
   presenceIn,
   running,
 } from './presence.js';
+export { linkedIds, type Receipt, receiptOf, type Stage } from './receipt.js';
+export { eventsAbout } from './story.js';
 export { type Sightings, sightingsOf } from './transcript-evidence.js';
+export { clock, lastWakeEvent, wakeHistory } from './wake-history.js';

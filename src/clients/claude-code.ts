@@ -27,6 +27,8 @@ export const claudeCode: ClientAdapter = {
   borrowsEnvironment: () => false,
   // Up to 10,000 arrive whole; the client writes the brackets of our own wrapper in more characters than we do.
   hookTextLimit: { units: 9_950, bytes: null },
+  enterGapMs: 0,
+  promptMarks: '❯>',
   transcriptPath,
   placeOfTranscript: () => null,
   bornBetween,

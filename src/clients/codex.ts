@@ -32,6 +32,9 @@ export const codex: ClientAdapter = {
   borrowsEnvironment: runsUnderDaemon,
   // It cuts at 2,500 tokens, which it estimates as bytes divided by four.
   hookTextLimit: { units: 9_000, bytes: 9_500 },
+  // Longer than its window of 120 ms (scripts/check-codex-drift.mjs watches it) by what it needs to take long text in.
+  enterGapMs: 500,
+  promptMarks: '›»▌',
   transcriptPath,
   placeOfTranscript: placeOfRollout,
   bornBetween,

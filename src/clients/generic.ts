@@ -18,7 +18,8 @@ export const generic: ClientAdapter = {
   clientOfHook: () => null,
   borrowsEnvironment: () => false,
   hookTextLimit: { units: 9_000, bytes: 9_000 },
-
+  enterGapMs: 0,
+  promptMarks: '',
   transcriptPath: () => null,
   placeOfTranscript: () => null,
   bornBetween: () => [],

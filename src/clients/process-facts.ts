@@ -23,6 +23,17 @@ export interface ProcessRecord extends Ancestor {
 /** `gone`: there is no such process, or only its unreaped remains. `unreadable`: the system would not say. */
 export type Lookup = ProcessRecord | 'gone' | 'unreadable';
 
+/** Where a process sits at the terminal that controls it. Only the foreground group can read what is typed there. */
+export interface TerminalSeat {
+  /** Names the terminal's device: equal for all that sit at it. */
+  readonly terminal: string;
+  readonly group: number;
+  /** The terminal's foreground process group. */
+  readonly foreground: number;
+  /** It stands still, as after Ctrl-Z. */
+  readonly stopped: boolean;
+}
+
 /** How one operating system is asked about processes. */
 export interface ProcessSource {
   hostFacts(): HostFacts;
@@ -31,6 +42,15 @@ export interface ProcessSource {
   snapshot(): (pid: number) => Lookup;
   /** Empty when it cannot be read. A process may rewrite it into one single text. */
   commandLine(pid: number): readonly string[];
+  /** Null for a process that no terminal controls, and where it cannot be read. */
+  seatOf(pid: number): TerminalSeat | null;
+  /** The name that seats at the terminal of this device file have for it; null when there is none. */
+  terminalAt(device: string): string | null;
+  /**
+   * Processes of a group whose standard input is this device, without the excepted ones. One that would not say
+   * counts as such. Null when nothing could be found out.
+   */
+  readersOf(device: string, group: number, except: readonly number[]): readonly number[] | null;
 }
 
 const MAX_NAME = 64;

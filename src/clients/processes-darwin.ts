@@ -5,6 +5,7 @@ import {
   type ProcessRecord,
   type ProcessSource,
   shortName,
+  type TerminalSeat,
 } from './process-facts.js';
 
 const TIME_LIMIT_MS = 2_000;
@@ -18,6 +19,9 @@ export const darwinProcesses: ProcessSource = {
   lookUp,
   snapshot,
   commandLine,
+  seatOf,
+  terminalAt,
+  readersOf,
 };
 
 /** The session id of the boot, not its time: the boot time moves whenever the clock is set. */
@@ -54,6 +58,39 @@ function parseRow(line: string): { pid: number; lookup: ProcessRecord | 'gone' }
 function commandLine(pid: number): readonly string[] {
   const joined = run('ps', ['-ww', '-o', 'args=', '-p', String(pid)])?.trim() ?? '';
   return joined === '' ? [] : [joined];
+}
+
+function seatOf(pid: number): TerminalSeat | null {
+  const row = run('ps', ['-o', 'stat=', '-o', 'pgid=', '-o', 'tpgid=', '-o', 'tty=', '-p', String(pid)]);
+  const [state = '', group, foreground, terminal = ''] = row?.trim().split(/\s+/) ?? [];
+  // Without a terminal it shows question marks or a dash.
+  if (!/^\w/.test(terminal)) return null;
+  return {
+    terminal,
+    group: Number(group),
+    foreground: Number(foreground),
+    stopped: /^[Tt]/.test(state),
+  };
+}
+
+/** `ps` names a terminal by its file. */
+function terminalAt(device: string): string | null {
+  return /^\/dev\/(\w.*)$/.exec(device)?.[1] ?? null;
+}
+
+function readersOf(device: string, group: number, except: readonly number[]): readonly number[] | null {
+  const table = run('ps', ['-ax', '-o', 'pid=', '-o', 'pgid=']);
+  if (table === null) return null;
+  const rows = table.split('\n').map((row) => row.trim().split(/\s+/).map(Number));
+  const others = rows.flatMap(([pid = 0, of]) => (of === group && !except.includes(pid) ? [pid] : []));
+  if (others.length === 0) return [];
+  // Fails as a whole when it cannot tell of one of them.
+  const inputs = run('lsof', ['-w', '-a', '-d', '0', '-F', 'pn', '-p', others.join(',')]);
+  if (inputs === null) return null;
+  const reading = new Set(
+    [...inputs.matchAll(/^p(\d+)\n(?:f.*\n)?n(.*)$/gm)].map(([, pid, name]) => `${pid} ${name}`),
+  );
+  return others.filter((pid) => reading.has(`${pid} ${device}`));
 }
 
 function isFree(pid: number): boolean {

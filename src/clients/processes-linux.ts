@@ -1,5 +1,11 @@
-import { readFileSync, readlinkSync } from 'node:fs';
-import { type HostFacts, type Lookup, type ProcessSource, shortName } from './process-facts.js';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import {
+  type HostFacts,
+  type Lookup,
+  type ProcessSource,
+  shortName,
+  type TerminalSeat,
+} from './process-facts.js';
 
 /** Processes through `/proc`: about 20 µs per process, no child process. */
 export const linuxProcesses: ProcessSource = {
@@ -7,6 +13,9 @@ export const linuxProcesses: ProcessSource = {
   lookUp,
   snapshot: () => lookUp,
   commandLine,
+  seatOf,
+  terminalAt,
+  readersOf,
 };
 
 function hostFacts(): HostFacts {
@@ -41,6 +50,47 @@ function parseStat(pid: number, stat: string): Lookup {
 function commandLine(pid: number): readonly string[] {
   const whole = textOf(`/proc/${pid}/cmdline`).replace(/\0+$/, '');
   return whole === '' ? [] : whole.split('\0');
+}
+
+function seatOf(pid: number): TerminalSeat | null {
+  const stat = textOf(`/proc/${pid}/stat`);
+  const [state = '', , group, , device, foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (device === undefined || foreground === undefined || device === '0') return null;
+  return {
+    terminal: device,
+    group: Number(group),
+    foreground: Number(foreground),
+    stopped: /^[Tt]$/.test(state),
+  };
+}
+
+/** `/proc` names a terminal by its device number. */
+function terminalAt(device: string): string | null {
+  try {
+    const facts = statSync(device);
+    return facts.isCharacterDevice() ? String(facts.rdev) : null;
+  } catch {
+    return null;
+  }
+}
+
+function readersOf(device: string, group: number, except: readonly number[]): readonly number[] | null {
+  try {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids
+      .map(Number)
+      .filter((pid) => !except.includes(pid) && seatOf(pid)?.group === group && mayRead(pid, device));
+  } catch {
+    return null;
+  }
+}
+
+function mayRead(pid: number, device: string): boolean {
+  try {
+    return [device, '/dev/tty'].includes(readlinkSync(`/proc/${pid}/fd/0`));
+  } catch (error) {
+    return !isAbsence(error);
+  }
 }
 
 function textOf(path: string): string {

@@ -1,5 +1,12 @@
 import { isLauncher } from './launchers.js';
-import type { Ancestor, HostFacts, Lookup, ProcessIdentity, ProcessSource } from './process-facts.js';
+import type {
+  Ancestor,
+  HostFacts,
+  Lookup,
+  ProcessIdentity,
+  ProcessSource,
+  TerminalSeat,
+} from './process-facts.js';
 import { darwinProcesses } from './processes-darwin.js';
 import { linuxProcesses } from './processes-linux.js';
 
@@ -36,6 +43,25 @@ export function ancestorsOf(pid: number): Ancestor[] {
 /** What each of these processes was started with; empty where it cannot be read. */
 export function commandLinesOf(ancestors: readonly Ancestor[]): (readonly string[])[] {
   return ancestors.map(({ pid }) => system.commandLine(pid));
+}
+
+/** Where a process sits at the terminal of this device file; null when it does not. */
+export function seatAt(device: string, pid: number): TerminalSeat | null {
+  const terminal = system.terminalAt(device);
+  const seat = terminal === null ? null : system.seatOf(pid);
+  return seat?.terminal === terminal ? seat : null;
+}
+
+/**
+ * Processes that may take what is typed at a terminal while this group has its foreground, without the excepted ones.
+ * Null when it cannot be found out.
+ */
+export function keyboardReaders(
+  device: string,
+  group: number,
+  except: readonly number[],
+): readonly number[] | null {
+  return system.readersOf(device, group, except);
 }
 
 /** The nearest ancestor that is not a launcher (see `isLauncher`): the agent's own process. Null when all are. */

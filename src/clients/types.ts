@@ -75,6 +75,16 @@ export interface ClientAdapter extends TranscriptFormat {
    */
   readonly hookTextLimit: { readonly units: number; readonly bytes: number | null };
   /**
+   * Milliseconds to wait between text that is typed into its interface and the Enter after it, so that the Enter is
+   * not taken for part of a paste. 0 where none is needed.
+   */
+  readonly enterGapMs: number;
+  /**
+   * The characters with one of which the line begins that its user types on, and the chosen line of its menus. Empty
+   * when none is known.
+   */
+  readonly promptMarks: string;
+  /**
    * Where the client keeps this session's transcript: a path below its folder, which is the one that its own variable
    * names or the usual one in HOME. Null when it cannot be told, and for an id that is no part of a file name. The
    * file need not exist, unless its name holds more than the id; then the folder is searched for it.

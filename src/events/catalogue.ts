@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { askAnswered } from './catalogue/ask-answered.js';
 import { askCancelled } from './catalogue/ask-cancelled.js';
+import { askEnded } from './catalogue/ask-ended.js';
 import { askExpired } from './catalogue/ask-expired.js';
 import { askOpened } from './catalogue/ask-opened.js';
 import { ledgerPruned } from './catalogue/ledger-pruned.js';
@@ -10,6 +11,8 @@ import { messageDelivered } from './catalogue/message-delivered.js';
 import { messageHandedOver } from './catalogue/message-handed-over.js';
 import { messageReturned } from './catalogue/message-returned.js';
 import { messageSent } from './catalogue/message-sent.js';
+import { obligationCancelled } from './catalogue/obligation-cancelled.js';
+import { obligationClosed } from './catalogue/obligation-closed.js';
 import { recordQuarantined } from './catalogue/record-quarantined.js';
 import { requestRefused } from './catalogue/request-refused.js';
 import { sessionActivity } from './catalogue/session-activity.js';
@@ -20,7 +23,10 @@ import { sessionOpened } from './catalogue/session-opened.js';
 import { sessionReleased } from './catalogue/session-released.js';
 import { sessionStarted } from './catalogue/session-started.js';
 import { sessionStateSet } from './catalogue/session-state-set.js';
+import { wakeFired } from './catalogue/wake-fired.js';
+import { wakeRequested } from './catalogue/wake-requested.js';
 import { wakeSkipped } from './catalogue/wake-skipped.js';
+import { wakeTaken } from './catalogue/wake-taken.js';
 import type { EventDefinition } from './definition.js';
 
 /** Every kind of event. A new one is one file and one line here. */
@@ -43,6 +49,12 @@ const definitions = [
   askAnswered,
   askExpired,
   askCancelled,
+  askEnded,
+  obligationClosed,
+  obligationCancelled,
+  wakeRequested,
+  wakeTaken,
+  wakeFired,
   wakeSkipped,
   requestRefused,
   ledgerPruned,

@@ -7,6 +7,8 @@ export interface EventDefinition<K extends string = string, D = unknown> {
   readonly v: number;
   /** A program that does not know a critical type must not append: its decisions would be wrong. */
   readonly critical: boolean;
+  /** Somebody has to act on it at once: servers are called, and not only told that the log has grown. */
+  readonly calls?: true;
   /** Built on demand: only import and verification parse with it, so a start does not pay for it. */
   readonly schema: () => z.ZodType<D>;
   /** Ids that this event mentions: the log can be asked for all events that mention one. */

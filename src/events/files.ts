@@ -12,6 +12,7 @@ import { openWriteLock } from './write-lock.js';
 export interface Files {
   readonly environment: Environment;
   readonly bell: Bell;
+  readonly calls: Bell;
   readonly marks: Marks;
   /** Whether the file we write is no longer the one at our path: then a commit would be lost with it. */
   isGone(): boolean;
@@ -38,14 +39,17 @@ export function openFiles(home: Home, now: () => number): Files {
   };
   environment.transact(() => checkFormat(environment));
   const bell = openBell(home.bell, now);
+  const calls = openBell(home.calls, now);
   const identity = fileIdentity(path);
   return {
     environment,
     bell,
+    calls,
     marks: marksIn(home.marks),
     isGone: () => isReplaced(path, identity),
     close: async () => {
       bell.close();
+      calls.close();
       await environment.close();
     },
   };

@@ -11,6 +11,8 @@ export interface Home {
   readonly store: string;
   /** Holds the bell alone, so that a watch on it hears nothing else. */
   readonly bell: string;
+  /** The same, for a bell that is rung only when some server has to act. */
+  readonly calls: string;
   /** Holds a file for each mark that stands; a shell can look for one. */
   readonly marks: string;
 }
@@ -63,7 +65,13 @@ const FAILURES: Readonly<Record<string, { code: StoreErrorCode; advice: string }
  */
 export function homeOf(env: Readonly<Record<string, string | undefined>>): Home {
   const root = resolve(env.OXTAIL_HOME || join(env.HOME || homeOfUser(), '.oxtail'));
-  return { root, store: join(root, 'log'), bell: join(root, 'bell'), marks: join(root, 'waiting') };
+  return {
+    root,
+    store: join(root, 'log'),
+    bell: join(root, 'bell'),
+    calls: join(root, 'calls'),
+    marks: join(root, 'waiting'),
+  };
 }
 
 function homeOfUser(): string {
@@ -91,7 +99,7 @@ export function hasLog(home: Home): boolean {
  * Looks at nothing else in there. Throws `StoreError`.
  */
 export function prepareHome(home: Home, machine: Machine = thisMachine()): void {
-  for (const folder of [home.root, home.store, home.bell, home.marks]) {
+  for (const folder of [home.root, home.store, home.bell, home.calls, home.marks]) {
     const { uid, mode } = makeFolder(folder);
     if (machine.uid !== undefined) refuseUnsafe(folder, uid, mode, machine.uid);
     refuseUnsupported(folder, machine.filesystemOf(folder));

@@ -9,5 +9,5 @@ export { BadRecord } from './record.js';
 export { shellQuoted } from './shell-quoted.js';
 export { StoreError, type StoreErrorCode } from './store-error.js';
 export type { Key, Range, Row, Tables } from './tables.js';
-export { type Tail, tailOf } from './tail.js';
+export { ringsOf, type Tail, tailOf } from './tail.js';
 export type { Actor, Decision, Event, NewEvent, Seq } from './types.js';

@@ -1,4 +1,5 @@
 import type { Ambient } from './ambient.js';
+import { definitionOf } from './catalogue.js';
 import { catchUpSlice } from './catch-up.js';
 import {
   type Checkpoint,
@@ -129,6 +130,7 @@ class LmdbEventLog implements EventLog {
     // A commit into a deleted file is no commit: the home may have gone between opening and writing.
     if (appended.events.length > 0 && this.#files.isGone()) return this.append(actor, decide);
     if (appended.events.length > 0) this.#files.bell.ring();
+    if (appended.events.some(({ type }) => definitionOf(type)?.calls === true)) this.#files.calls.ring();
     return appended;
   }
 

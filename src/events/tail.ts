@@ -19,17 +19,7 @@ export function tailOf(
   bellFolder: string,
   scheduler: SchedulerLike = asyncScheduler,
 ): Tail {
-  const chances = new Observable<void>((subscriber) => {
-    const watch = watchBell(bellFolder, () => subscriber.next());
-    const poll = interval(SLOW_POLL_MS, scheduler).subscribe(() => {
-      watch.refresh();
-      subscriber.next();
-    });
-    return () => {
-      watch.stop();
-      poll.unsubscribe();
-    };
-  }).pipe(share());
+  const chances = ringsOf(bellFolder, SLOW_POLL_MS, scheduler).pipe(share());
   return (from) =>
     new Observable<Event>((subscriber) => {
       let last = from;
@@ -46,6 +36,25 @@ export function tailOf(
       look();
       return subscription;
     });
+}
+
+/** Chances to look: each ring of a folder's bell, and one every `pollMs` without. Watches only while subscribed. */
+export function ringsOf(
+  bellFolder: string,
+  pollMs: number,
+  scheduler: SchedulerLike = asyncScheduler,
+): Observable<void> {
+  return new Observable<void>((subscriber) => {
+    const watch = watchBell(bellFolder, () => subscriber.next());
+    const poll = interval(pollMs, scheduler).subscribe(() => {
+      watch.refresh();
+      subscriber.next();
+    });
+    return () => {
+      watch.stop();
+      poll.unsubscribe();
+    };
+  });
 }
 
 /** The events behind a position, and the position to go on from. What fails is made up for by the next round. */

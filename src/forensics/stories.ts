@@ -31,6 +31,43 @@ const ACTIVITY_SOURCES: Readonly<Record<DataOf<'session.activity'>['source'], st
   transcript: 'its transcript says so',
 };
 
+const WAKE_ASKERS: Readonly<Record<DataOf<'wake.requested'>['via'], string>> = {
+  send_message: 'its sender wants it',
+  reply_to_message: 'its sender wants it',
+  reply_default: 'it answers a request',
+  ask_peer: 'its sender waits for the answer',
+  complete_work: 'it says that work is done',
+  block_work: 'it says that work is blocked',
+  cancel_work: 'it says that work is cancelled',
+  retry: 'it is still unread',
+};
+
+const DRIVERS: Readonly<Record<DataOf<'wake.fired'>['driver'], string>> = {
+  rewake: 'its hook that waits for a signal',
+  'codex-queue': 'the queue of Codex',
+  tmux: 'keys in its tmux pane',
+};
+
+/** Why an agent was not woken. */
+const SKIPS: Readonly<Record<DataOf<'wake.skipped'>['reason'], string>> = {
+  not_running: 'it is not running',
+  busy: 'it is in the middle of a turn',
+  disabled: 'waking is switched off',
+  no_fresh_idle: 'it is not known to have just finished a turn',
+  deduped: 'it was woken for an answer to the same request before',
+  rate_limited: 'it was woken shortly before',
+  debounced: 'it was woken a moment before',
+  under_way: 'it is being woken already',
+  already_woken: 'it was woken for what waits and has not stirred yet',
+  no_driver: 'there is no way to wake it',
+  no_taker: 'no server of it took that on in time',
+  taker_lost: 'the server that took that on was not heard of again',
+  read: 'it has read its mail meanwhile',
+  unavailable: 'no way to wake it works now',
+  failed: 'every way to wake it failed',
+  gave_up: 'it was tried often enough',
+};
+
 /** One sentence for each kind of event; a new kind does not compile without its own. */
 const tellers = {
   'session.started': ({ data }, names) => {
@@ -95,12 +132,16 @@ const tellers = {
     says: `${names.at(data.address)} is told of ${names.id(data.id)}, which is too large for a hook`,
   }),
   'ask.opened': ({ data }, names) => {
+    if (data.delegated) {
+      const work = `how ${names.at(data.target)} ends ${names.id(data.messageId)}`;
+      return { says: `${names.at(data.asker)} waits to hear ${work} (ask ${names.id(data.requestId)})` };
+    }
     const asked = `${names.at(data.target)} to answer ${names.id(data.messageId)} (ask ${names.id(data.requestId)})`;
     if (data.deadline === null) return { says: `no call waits for ${asked}: not running` };
     return { says: `${names.at(data.asker)} waits for ${asked}` };
   },
   'ask.answered': ({ data }, names) => {
-    const late = data.late ? ', too late for the call' : '';
+    const late = data.late ? ' by mail' : '';
     return { says: `ask ${names.id(data.requestId)} of ${names.at(data.asker)} is answered${late}` };
   },
   'ask.expired': ({ data }, names) => {
@@ -112,9 +153,38 @@ const tellers = {
   'ask.cancelled': ({ data }, names) => ({
     says: `ask ${names.id(data.requestId)} of ${names.at(data.asker)} is cancelled by its client`,
   }),
-  'wake.skipped': ({ data }, names) => ({
-    says: `${names.at(data.address)} is not woken for ${names.id(data.messageId)} (${data.reason})`,
+  'ask.ended': ({ data }, names) => {
+    const why = data.reason === 'expired' ? 'its time is over' : 'whoever was asked has stopped running';
+    return { says: `ask ${names.id(data.requestId)} of ${names.at(data.asker)} is given up: ${why}` };
+  },
+  'obligation.closed': ({ data }, names) => {
+    const closed = `${names.at(data.owner)} closes the work of ${names.id(data.messageId)} as ${data.state}`;
+    if (data.notice === null) return { says: `${closed}, and nobody can be told`, quotes: data.body };
+    return { says: `${closed} and tells ${names.at(data.requester)} so in ${names.id(data.notice)}` };
+  },
+  'obligation.cancelled': ({ data }, names) => {
+    const cancelled = `${names.at(data.requester)} cancels the work of ${names.id(data.messageId)}`;
+    return { says: `${cancelled} and tells ${names.at(data.owner)} so in ${names.id(data.notice)}` };
+  },
+  'wake.requested': ({ data }, names) => {
+    const again = data.attempt === 0 ? '' : `, try ${data.attempt} of its own server`;
+    return {
+      says: `${names.at(data.address)} is to be woken for ${names.id(data.messageId)}: ${WAKE_ASKERS[data.via]}${again}`,
+    };
+  },
+  'wake.taken': ({ data }, names) => ({
+    says: `${names.server(data.server)} is going to wake ${names.at(data.address)} for ${names.id(data.messageId)}`,
   }),
+  'wake.fired': ({ data }, names) => {
+    const sure = data.confirmed ? '' : ', unconfirmed';
+    const woken = `${names.at(data.address)} is woken for ${names.id(data.messageId)} by ${DRIVERS[data.driver]}`;
+    return { says: `${woken}${sure}: ${printable(data.evidence)}` };
+  },
+  'wake.skipped': ({ data }, names) => {
+    const evidence = data.evidence === null ? '' : ` (${printable(data.evidence)})`;
+    const skipped = `${names.at(data.address)} is not woken for ${names.id(data.messageId)}`;
+    return { says: `${skipped}: ${SKIPS[data.reason]}${evidence}` };
+  },
   'request.refused': ({ actor, data }, names) => ({
     says: `${names.actor(actor)} is refused ${printable(data.tool)}: ${printable(data.code)}`,
     quotes: data.target,
@@ -144,6 +214,8 @@ function sent(data: DataOf<'message.sent'>, names: Names): Story {
   const to = names.at(data.to.address);
   const gone = data.recipientLive === false ? ' (not running)' : '';
   const id = names.id(data.id);
+  if (data.obligation !== null)
+    return { says: `${from} hands ${to}${gone} work in ${id}`, quotes: data.body };
   if (data.requestId !== null) return { says: `${from} asks ${to}${gone} in ${id}`, quotes: data.body };
   if (data.sourceMessageId === null) return { says: `${from} sends ${to}${gone} ${id}`, quotes: data.body };
   const source = names.id(data.sourceMessageId);

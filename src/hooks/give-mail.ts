@@ -10,7 +10,14 @@ import {
   type PresenceMap,
 } from '../agents/index.js';
 import type { DataOf, Moment } from '../events/index.js';
-import { type Address, announcedUpTo, findServer, isOwedMail, lastWaiting } from '../projections/index.js';
+import {
+  type Address,
+  announcedUpTo,
+  findServer,
+  isOwedMail,
+  lastWaiting,
+  openWorkCount,
+} from '../projections/index.js';
 import { type MailBudget, type MailEvent, renderMail } from './render.js';
 import type { Shown } from './types.js';
 
@@ -48,7 +55,8 @@ export function giveMail(
   const { front, total } = mailAt(now, address, { presence, at, limit: FRONT });
   if (front.length === 0) return null;
   const messages = front.slice(0, FRONT).map((available) => shownOf(now, available));
-  const { text, shown, tooLarge } = renderMail({ event, messages, total, budget });
+  const openWork = openWorkCount(now, address, 'owner');
+  const { text, shown, tooLarge } = renderMail({ event, messages, total, openWork, budget });
   if (tooLarge !== null) return announce(now, draft, address, front) ? text : null;
   if (text === null) return null;
   const givers = giversAt(now, address).flatMap(({ server }) => findServer(now, server) ?? []);
@@ -74,5 +82,6 @@ function shownOf(now: Moment, { id, sent, givenBefore }: Available): Shown {
     requestId: message?.requestId ?? null,
     replyTo: message?.replyTo ?? null,
     givenBefore,
+    actionRequired: (message?.obligation ?? null) !== null,
   };
 }

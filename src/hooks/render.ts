@@ -21,6 +21,8 @@ export interface MailInput {
   readonly messages: readonly Shown[];
   /** How many messages wait, these included. */
   readonly total: number;
+  /** How many pieces of delegated work the recipient owns. */
+  readonly openWork: number;
   readonly budget: MailBudget;
 }
 
@@ -40,17 +42,25 @@ const REPLY =
   'from_session_id and reply_to = request_id. Lines starting with "| " are the peer\'s words; &lt; there is a ' +
   'less-than sign.';
 
+const WORK =
+  'action_required: that work is yours until you call complete_work or block_work with its message_id (a reply does ' +
+  'not end it); my_open_work lists it.';
+
 /**
  * Shows as many messages from the front as fit the budget with everything around them, each whole. If not even
- * the first fits, says only that it waits.
+ * the first fits, says only that it waits. How much work is open is said where it costs no message its place.
  */
-export function renderMail({ event, messages, total, budget }: MailInput): RenderedMail {
+export function renderMail(mail: MailInput): RenderedMail {
+  const { event, messages, total, openWork, budget } = mail;
   const [front] = messages;
   if (front === undefined) return { text: null, shown: 0, tooLarge: null };
   const blocks = fittingBlocks(messages, budget);
-  const shown = fittingCount(blocks, event, total, budget);
+  const shown = fittingCount(blocks, mail);
   if (shown > 0) {
-    const text = letter(event, shown, total - shown, blocks.slice(0, shown));
+    const around = surroundingsOf(mail, shown);
+    const drawn = blocks.slice(0, shown);
+    const full = letter({ ...around, openWork }, drawn);
+    const text = fits(sizeOf(full), budget) ? full : letter(around, drawn);
     return { text, shown, tooLarge: null };
   }
   const text = wrapped(event, [announcement(event, front.id, total)]);
@@ -74,25 +84,38 @@ function fittingBlocks(messages: readonly Shown[], budget: MailBudget): readonly
 }
 
 /** The last block may fit where the one before it did not: no notice of more has to be paid for then. */
-function fittingCount(
-  blocks: readonly string[],
-  event: MailEvent,
-  total: number,
-  budget: MailBudget,
-): number {
+function fittingCount(blocks: readonly string[], mail: MailInput): number {
   let count = 0;
   let all = NO_SIZE;
   for (const [index, block] of blocks.entries()) {
     const shown = index + 1;
     all = sum(all, sizeOf(`${block}\n`));
-    if (fits(sum(all, sizeOf(letter(event, shown, total - shown, []))), budget)) count = shown;
+    if (fits(sum(all, sizeOf(letter(surroundingsOf(mail, shown), []))), mail.budget)) count = shown;
   }
   return count;
 }
 
-function letter(event: MailEvent, shown: number, waiting: number, blocks: readonly string[]): string {
+/** What a letter says besides its messages. */
+interface Around {
+  readonly event: MailEvent;
+  readonly shown: number;
+  /** How many messages it leaves in the mailbox. */
+  readonly waiting: number;
+  /** One of its messages delegates work. */
+  readonly delegates: boolean;
+  readonly openWork: number;
+}
+
+function surroundingsOf({ event, messages, total }: MailInput, shown: number): Around {
+  const delegates = messages.slice(0, shown).some(({ actionRequired }) => actionRequired);
+  return { event, shown, waiting: total - shown, delegates, openWork: 0 };
+}
+
+function letter({ event, shown, waiting, delegates, openWork }: Around, blocks: readonly string[]): string {
+  const opening = delegates ? `${preamble(event, shown)} ${WORK}` : preamble(event, shown);
   const more = waiting > 0 ? [notice(waiting)] : [];
-  return wrapped(event, [preamble(event, shown), ...blocks, ...more]);
+  const work = openWork > 0 ? [`[oxtail] ${openWork} piece(s) of open work: my_open_work`] : [];
+  return wrapped(event, [opening, ...blocks, ...more, ...work]);
 }
 
 function wrapped(event: MailEvent, lines: readonly string[]): string {
@@ -119,7 +142,7 @@ function announcement(event: MailEvent, id: string, total: number): string {
 }
 
 function header(number: number, message: Shown): string {
-  const { id, fromSession, requestId, replyTo, givenBefore } = message;
+  const { id, fromSession, requestId, replyTo, givenBefore, actionRequired } = message;
   const parts = [
     `--- msg ${number}`,
     `message_id=${headerValue(id)}`,
@@ -127,6 +150,7 @@ function header(number: number, message: Shown): string {
     ...(requestId === null ? [] : [`request_id=${headerValue(requestId)}`]),
     ...(replyTo === null ? [] : [`reply_to=${headerValue(replyTo)}`]),
     ...(givenBefore ? ['already_handed_over'] : []),
+    ...(actionRequired ? ['action_required'] : []),
   ];
   return `${parts.join(' | ')} ---`;
 }

@@ -42,6 +42,8 @@ export interface Shown {
   readonly replyTo: string | null;
   /** True if it was already handed over once and nothing shows that it arrived. */
   readonly givenBefore: boolean;
+  /** True if it delegates work, which the recipient owns until it says how it ended. */
+  readonly actionRequired: boolean;
 }
 
 /** What is printed or answered: one JSON object for the client. */

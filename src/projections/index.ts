@@ -4,11 +4,14 @@ import { asks } from './asks.js';
 import { idempotency } from './idempotency.js';
 import { ledgers } from './ledgers.js';
 import { mailboxes } from './mailboxes.js';
+import { obligations } from './obligations.js';
 import { sessions } from './sessions.js';
+import { waits } from './wait-graph.js';
+import { wakes } from './wakes.js';
 
 export { type ActivityRow, activityOf } from './activity.js';
 export { type Address, type Addressee, agentAddress, parseAddress, serverAddress } from './address.js';
-export { type AskRow, answersKeptFor, askerOf, findAsk } from './asks.js';
+export { type AskRow, answersKeptFor, askerOf, asksOf, findAsk } from './asks.js';
 export { findByKey, IDEMPOTENCY_MS } from './idempotency.js';
 export { findHandle, type HandleRow, shownAt, shownTotal } from './ledgers.js';
 export {
@@ -26,6 +29,15 @@ export {
 } from './mailboxes.js';
 export { MemoryTables } from './memory-tables.js';
 export { MOVING } from './moves.js';
+export {
+  findWork,
+  hasPartInWork,
+  openWorkAt,
+  openWorkCount,
+  type WorkOutcome,
+  type WorkRole,
+  type WorkRow,
+} from './obligations.js';
 export type { AgentRow, BindingRow, CardRow, ClientRow, ServerRow } from './session-tables.js';
 export {
   bindingOf,
@@ -44,7 +56,19 @@ export {
   unplacedServersOf,
 } from './session-views.js';
 
+export { type Wait, type WaitGraph, waitGraph } from './wait-graph.js';
 export { waitingMark } from './waiting-mark.js';
+export { findOpenWake, type OpenWake, type WakeRow, wakesOf, wokenForAnswer } from './wakes.js';
 
 /** Every projection. A new one is one file and one line here. */
-export const projections: readonly Projection[] = [sessions, activity, mailboxes, ledgers, asks, idempotency];
+export const projections: readonly Projection[] = [
+  sessions,
+  activity,
+  mailboxes,
+  ledgers,
+  asks,
+  obligations,
+  waits,
+  wakes,
+  idempotency,
+];

@@ -32,6 +32,8 @@ export interface AgentRow {
   readonly place: DataOf<'session.claimed'>['place'];
   /** Servers that speak for it, oldest claim first. */
   readonly servers: readonly string[];
+  /** When its last server went: unix milliseconds; null while it has one. */
+  readonly absentSince: number | null;
   /** The server whose guess is all that made this id known; null once there is better evidence. */
   readonly guessedBy: string | null;
 }

@@ -27,7 +27,7 @@ const GUESSES: ReadonlySet<BindingRow['strategy']> = new Set(['environment', 'st
 /** The registry: running servers, the agents they speak for, and their cards. */
 export const sessions: Projection = {
   name: 'sessions',
-  version: 2,
+  version: 3,
   handles: [
     'session.started',
     'session.ended',
@@ -42,13 +42,13 @@ export const sessions: Projection = {
       case 'session.started':
         return started(tables, event);
       case 'session.ended':
-        return ended(tables, event.data.server);
+        return ended(tables, event.data.server, event.at);
       case 'session.opened':
         return opened(tables, event.data);
       case 'session.claimed':
         return claimed(tables, event.data);
       case 'session.released':
-        return released(tables, event.data);
+        return released(tables, event);
       case 'session.continued':
         return continued(tables, event.data);
       case 'session.state_set':
@@ -81,13 +81,13 @@ function started(tables: Tables, { seq, at, data }: Event<'session.started'>): v
   }
 }
 
-function ended(tables: Tables, server: string): void {
+function ended(tables: Tables, server: string, at: number): void {
   const row = tables.get<ServerRow>(SERVERS, [ALL, server]);
   if (row === undefined) return;
   const bindings = tables.range<BindingRow>(BINDINGS, { group: server });
   for (const { member, value } of bindings) {
     tables.remove(BINDINGS, [server, member]);
-    leave(tables, value.project, value.session, server);
+    leave(tables, { ...value, server }, at);
   }
   // Mail may wait for a server that never had an id; the next server of the same client takes it over.
   if (bindings.length === 0 && row.client !== null && row.project !== null)
@@ -124,6 +124,7 @@ function claimed(tables: Tables, data: DataOf<'session.claimed'>): void {
     transcriptPath,
     place: place ?? known?.place ?? null,
     servers: [...(known?.servers ?? []).filter((one) => one !== server), server],
+    absentSince: null,
     guessedBy: isGuess ? server : null,
   };
   tables.put(AGENTS, [project, session], agent);
@@ -133,12 +134,12 @@ function claimed(tables: Tables, data: DataOf<'session.claimed'>): void {
   moveCard(tables, serverAddress(server), agentAddress(project, session));
 }
 
-function released(tables: Tables, data: DataOf<'session.released'>): void {
+function released(tables: Tables, { at, data }: Event<'session.released'>): void {
   const key = data.thread ?? '';
   if (tables.get<BindingRow>(BINDINGS, [data.server, key])?.session === data.session) {
     tables.remove(BINDINGS, [data.server, key]);
   }
-  leave(tables, data.project, data.session, data.server);
+  leave(tables, data, at);
   if (data.correctedTo === null) return;
   tables.remove(AGENTS, [data.project, data.session]);
   tables.remove(HOMES, [data.session, data.project]);
@@ -156,7 +157,8 @@ function continued(tables: Tables, data: DataOf<'session.continued'>): void {
   const after = tables.get<AgentRow>(AGENTS, [project, to]);
   for (const server of before.servers) rebind(tables, server, { project, from, to });
   const servers = [...new Set([...(after?.servers ?? []), ...before.servers])];
-  const agent: AgentRow = { ...before, session: to, transcriptPath, servers, guessedBy: null };
+  const absentSince = servers.length > 0 ? null : before.absentSince;
+  const agent: AgentRow = { ...before, session: to, transcriptPath, servers, absentSince, guessedBy: null };
   tables.put(AGENTS, [project, to], agent);
   tables.put(HOMES, [to, project], true);
   tables.remove(AGENTS, [project, from]);
@@ -182,7 +184,11 @@ function rebind(
 }
 
 /** A server stops speaking for an agent, unless another of its threads still does. */
-function leave(tables: Tables, project: string, session: string, server: string): void {
+function leave(
+  tables: Tables,
+  { project, session, server }: { project: string; session: string; server: string },
+  at: number,
+): void {
   const agent = tables.get<AgentRow>(AGENTS, [project, session]);
   const others = tables
     .range<BindingRow>(BINDINGS, { group: server })
@@ -191,10 +197,9 @@ function leave(tables: Tables, project: string, session: string, server: string)
   if (others.length === 0 && home !== project) tables.remove(BY_PROJECT, [project, server]);
   const still = others.some(({ value }) => value.session === session);
   if (agent === undefined || still) return;
-  tables.put(AGENTS, [project, session], {
-    ...agent,
-    servers: agent.servers.filter((one) => one !== server),
-  });
+  const servers = agent.servers.filter((one) => one !== server);
+  const absentSince = servers.length > 0 ? null : (agent.absentSince ?? at);
+  tables.put(AGENTS, [project, session], { ...agent, servers, absentSince });
 }
 
 function setCard(tables: Tables, address: Address, card: CardRow): void {

@@ -1,44 +1,19 @@
 import { activityEvents } from '../agents/index.js';
-import { presenceOf } from '../clients/index.js';
-import { type Moment, type NewEvent, StoreError } from '../events/index.js';
+import { type Event, type Moment, type NewEvent, StoreError } from '../events/index.js';
 import { type Address, agentAddress } from '../projections/index.js';
-import {
-  type Answer,
-  awaitReply,
-  type Caller,
-  type DecisionContext,
-  isWaiting,
-  refusalOf,
-  type Surroundings,
-  type Tool,
-} from '../tools/index.js';
-import type { RequestId } from './confirmations.js';
+import { type Caller, isWaiting, refusalOf, wakeSettled } from '../tools/index.js';
+import { type Call, contextFor, type Outcome, surroundingsFor } from './call-context.js';
+import { replyTo, wakeOutcomes } from './call-waits.js';
 import { type Host, Outdated, type Standing } from './host.js';
 import { callerOf } from './identity.js';
 import { patiently } from './patience.js';
 
-/** One call of a tool, as the protocol brought it. */
-export interface Call {
-  readonly tool: Tool;
-  /** Parsed by the tool's own schema. */
-  readonly input: unknown;
-  /** The client's id of the request. */
-  readonly request: RequestId;
-  readonly meta: Readonly<Record<string, unknown>> | undefined;
-  readonly signal: AbortSignal;
-}
-
-/** What a call answers, and the end of the log that it was decided on. */
-export interface Outcome {
-  readonly answer: Answer;
-  readonly seq: number;
-}
-
 /** What a call was decided with; no standing where it could not be. */
-type Decided = Outcome & { readonly standing: Standing | null };
-
-/** How much of the client's id of a request is recorded. */
-const RECORDED_REQUEST = 128;
+type Decided = Outcome & {
+  readonly standing: Standing | null;
+  /** Wakes that it asked for, and whose outcome its answer is to tell. */
+  readonly wakes: readonly Event<'wake.requested'>[];
+};
 
 /** Attempts to decide when the log keeps changing what it says of this server. */
 const ATTEMPTS = 5;
@@ -47,26 +22,13 @@ const ATTEMPTS = 5;
 export async function runCall(host: Host, call: Call): Promise<Outcome> {
   const decided = await host.track(decideCall(host, call));
   if (decided.standing === null) return decided;
-  if (!call.tool.waits || !isWaiting(decided.answer)) return decided;
-  const { standing } = decided;
-  let seq = decided.seq;
-  const answer = await awaitReply(decided.answer, {
-    from: seq,
-    tail: standing.tail,
-    scheduler: host.scheduler,
-    signal: call.signal,
-    append: async (decide) => {
-      const context = contextFor(host, call, standing, { presence: new Map() });
-      const appended = await host.append(standing, (now) => {
-        const caller = callerOf(now, standing.self, standing.caller.thread) ?? standing.caller;
-        return decide(now, { ...context, caller });
-      });
-      host.confirmations.expect(call.request, appended.events);
-      seq = appended.head;
-      return appended.answer;
-    },
-  });
-  return { answer, seq };
+  const { standing, wakes } = decided;
+  const outcomes = host.track(wakeOutcomes(host, standing, wakes));
+  const { answer, seq } =
+    call.tool.waits === true && isWaiting(decided.answer)
+      ? await replyTo(host, call, standing, decided)
+      : decided;
+  return { answer: wakeSettled(answer, await outcomes), seq };
 }
 
 async function decideCall(host: Host, call: Call): Promise<Decided> {
@@ -88,7 +50,7 @@ async function decideOnce(host: Host, call: Call): Promise<Decided> {
   const { adapter } = await host.self();
   const fromHook = adapter.isHookCall?.(call.meta) ?? false;
   const standing = await host.standing(adapter.threadOf(call.meta), fromHook ? placeSaidBy(call) : null);
-  if (standing === null) return { ...(await refuseUnplaced(host, call)), standing };
+  if (standing === null) return { ...(await refuseUnplaced(host, call)), standing, wakes: [] };
   const surroundings = surroundingsFor(host, standing, fromHook);
   const facts = await patiently(() => tool.gather(input, surroundings), host.scheduler);
   const context = contextFor(host, call, standing, facts);
@@ -101,7 +63,8 @@ async function decideOnce(host: Host, call: Call): Promise<Decided> {
     return { events: [...events, ...refusal, ...activityOfCall(now, call, address, context.at)], answer };
   });
   host.confirmations.expect(call.request, appended.events);
-  return { answer: appended.answer, seq: appended.head, standing };
+  const wakes = appended.events.filter((event) => event.type === 'wake.requested');
+  return { answer: appended.answer, seq: appended.head, standing, wakes };
 }
 
 /** What a claim makes of the caller is what was seen to call. */
@@ -135,37 +98,6 @@ function placeSaidBy({ tool, input }: Call): string | null {
   if (tool.forHooks !== true || typeof input !== 'object' || input === null) return null;
   const cwd: unknown = Reflect.get(input, 'cwd');
   return typeof cwd === 'string' && cwd !== '' ? cwd : null;
-}
-
-function contextFor<F extends DecisionContext['facts']>(
-  host: Host,
-  { request }: Call,
-  { caller }: Standing,
-  facts: F,
-): DecisionContext<F> {
-  const { ambient } = host.options;
-  return {
-    caller,
-    at: ambient.now(),
-    messageId: ambient.newId(),
-    requestId: ambient.newId(),
-    request: String(request).slice(0, RECORDED_REQUEST),
-    settings: host.settings,
-    facts,
-  };
-}
-
-function surroundingsFor(host: Host, { self, log, caller }: Standing, fromHook: boolean): Surroundings {
-  return {
-    caller,
-    adapter: self.adapter,
-    env: host.options.ambient.env,
-    terminal: self.terminal,
-    fromHook,
-    settings: host.settings,
-    look: (question) => log.look(question),
-    presenceOf: (server) => presenceOf(server, self.host),
-  };
 }
 
 /** What a refused call was about, for whoever looks into it later. */

@@ -7,6 +7,7 @@ import {
   type Ambient,
   type Appended,
   type Decision,
+  type Event,
   type EventLog,
   type Home,
   type Moment,
@@ -19,6 +20,7 @@ import {
 import { continuedId, MOVING, projections } from '../projections/index.js';
 import { readSettings, type Settings } from '../settings.js';
 import type { Caller } from '../tools/index.js';
+import { releaseOrphans } from '../wake/index.js';
 import { isUnrivalled, onlyBirth } from './birth.js';
 import { atPresentAddress, Confirmations, sessionsConfirmed } from './confirmations.js';
 import { Claims, callerOf, saidByClient, suggestedClaim } from './identity.js';
@@ -70,6 +72,7 @@ export class Host {
   #self: Promise<Self> | null = null;
   #opening: Promise<Connection> | null = null;
   #connection: Connection | null = null;
+  #attention: { unsubscribe(): void } | null = null;
   #closed = false;
 
   constructor(readonly options: HostOptions) {
@@ -96,6 +99,12 @@ export class Host {
     return discoverSelf(ambient, program, clientInfo(), await clientRoot());
   }
 
+  /** Ends this with the host. */
+  keep(attention: { unsubscribe(): void }): void {
+    this.#attention?.unsubscribe();
+    this.#attention = attention;
+  }
+
   /** Lets `close` wait for this piece of work. */
   track<T>(work: Promise<T>): Promise<T> {
     const settled = work.finally(() => this.#working.delete(settled));
@@ -106,7 +115,7 @@ export class Host {
   /** Puts this server on record before it is called, with the identity that its environment suggests. */
   async announce(): Promise<void> {
     const { adapter } = await this.self();
-    const connection = await this.#connect();
+    const connection = await this.connect();
     await patiently(() => this.#settle(connection, null, null, !adapter.namesThreads), this.scheduler);
   }
 
@@ -115,7 +124,7 @@ export class Host {
    * is where its hook says it works. Null while its project is not known.
    */
   async standing(thread: string | null, hint: string | null = null): Promise<Standing | null> {
-    const connection = await this.#connect();
+    const connection = await this.connect();
     const known = this.#callers.get(thread);
     const caller =
       known ?? (await patiently(() => this.#settle(connection, thread, hint, true), this.scheduler));
@@ -124,7 +133,7 @@ export class Host {
 
   /** Takes an identity from a transcript that has come into being, unless this server has got one otherwise. */
   async adoptByBirth(): Promise<void> {
-    const { self, log } = await this.#connect();
+    const { self, log } = await this.connect();
     if (log.look((now) => callerOf(now, self, null))?.session !== null) return;
     const born = onlyBirth(self, this.options.ambient.env);
     if (born === null) return;
@@ -132,7 +141,8 @@ export class Host {
     await patiently(() => this.#adopt(log, self, born, isFree), this.scheduler);
   }
 
-  async #connect(): Promise<Connection> {
+  /** The open store; opened here when nothing has done so yet. */
+  async connect(): Promise<Connection> {
     this.#refuseWhenClosed();
     this.#opening ??= patiently(() => this.#open(), this.scheduler).catch((error: unknown) => {
       this.#opening = null;
@@ -157,19 +167,36 @@ export class Host {
       this.#claims.note(appended.events, self.server);
       if (appended.events.some(({ type }) => RENAMING.has(type))) this.forgetCallers();
       for (const session of sessionsLeft(appended.events)) lowerIfPossible(log, session);
+      this.#releaseAfter(appended.events);
       return appended;
     }, this.scheduler);
   }
 
+  /** Decides on behalf of this server, and no agent. Throws `Outdated` when it is on record as ended. */
+  async appendForServer<A>(decide: (now: Moment) => Decision<A>): Promise<A> {
+    const { log, self } = await this.connect();
+    const actor: Actor = { server: self.server, session: null };
+    const appended = await patiently(
+      () =>
+        log.append(actor, (now) => {
+          if (!isRegistered(now, self)) throw new Outdated();
+          return decide(now);
+        }),
+      this.scheduler,
+    );
+    return appended.answer;
+  }
+
   /** Records something of this server as a whole, on behalf of no agent. */
   async record(events: readonly NewEvent[]): Promise<Appended<null>> {
-    const { log, self } = await this.#connect();
+    const { log, self } = await this.connect();
     const actor: Actor = { server: self.server, session: null };
     return patiently(() => log.append(actor, () => ({ events, answer: null })), this.scheduler);
   }
 
   /** Records that this server has gone, and lets the store go. */
   async close(): Promise<void> {
+    this.#attention?.unsubscribe();
     await Promise.race([Promise.allSettled(this.#working), setTimeout(DRAIN_MS, null, { ref: false })]);
     this.#closed = true;
     // The answers of that work are being written now: their callbacks come within this turn.
@@ -230,11 +257,18 @@ export class Host {
       (server) => presenceOf(server, self.host),
       log.look((now) => neighboursOf(now, self)),
     );
-    log.append({ server: self.server, session: null }, (now) => decideStart(now, self, presence));
+    const actor: Actor = { server: self.server, session: null };
+    this.#releaseAfter(log.append(actor, (now) => decideStart(now, self, presence)).events);
     for (const claim of claims) {
       const session = log.look((now) => continuedId(now, claim.project, claim.session));
       this.#adopt(log, self, { ...claim, session });
     }
+  }
+
+  /** Hooks that wait for a client that was found lost would wait for ever. */
+  #releaseAfter(events: readonly Event[]): void {
+    const isLoss = (event: Event) => event.type === 'session.ended' && event.data.how === 'lost';
+    if (events.some(isLoss)) releaseOrphans(this.options.home.root);
   }
 
   #adopt(log: EventLog, self: Self, claim: Claim, isFree: (now: Moment) => boolean = () => true): void {

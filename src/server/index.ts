@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { type Ambient, homeOf, StoreError } from '../events/index.js';
+import { attendAgents } from './attention.js';
 import { BIRTH_LOOKS_MS } from './birth.js';
 import { Host } from './host.js';
 import { protocolServer } from './protocol.js';
@@ -33,7 +34,7 @@ export async function serve({ ambient, version, input, output }: ServeOptions): 
     clientRoot: () => rootOf(server),
   });
   const open = () => {
-    host.announce().catch(tell);
+    openAndAttend(host).catch(tell);
   };
   const server = protocolServer(host, version, open);
   server.oninitialized = () => {
@@ -53,6 +54,11 @@ export async function serve({ ambient, version, input, output }: ServeOptions): 
     server.connect(transport).catch(resolve);
   });
   await host.close();
+}
+
+async function openAndAttend(host: Host): Promise<void> {
+  await host.announce();
+  host.keep(await attendAgents(host));
 }
 
 /** Hooks that are missing or of an older version fail in silence: somebody has to say so. */

@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Env } from '../clients/index.js';
+import { type Env, endGroup } from '../clients/index.js';
 import { systemCode } from './left-alone.js';
-import { endGroup } from './run-program.js';
 import { isObject } from './types.js';
 
 const PROTOCOL = '2025-06-18';

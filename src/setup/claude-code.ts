@@ -11,6 +11,7 @@ export const claudeCode: SetupClient = {
   toolHooksSince: '2.1.330',
   events: ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Stop', 'SessionEnd'],
   toolEvents: ['UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Stop'],
+  rewakes: true,
   // A name that the payload lacks becomes the empty string.
   inputsOf: (event) => [
     'session_id',

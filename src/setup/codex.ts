@@ -21,6 +21,7 @@ export const codex: SetupClient = {
   toolHooksSince: '0.169.0',
   events: HOOK_EVENTS,
   toolEvents: ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Stop'],
+  rewakes: false,
   inputsOf: (event) => ['session_id', 'cwd', 'transcript_path', ...(MORE_INPUTS[event] ?? [])],
   folder,
   registrationFile: (env) => inFolder(env, 'config.toml'),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { Env } from '../clients/index.js';
+import { type Env, onPath } from '../clients/index.js';
 import { setupClients } from './clients.js';
-import { onPath, runProgram } from './run-program.js';
+import { runProgram } from './run-program.js';
 import type { ClientName, SetupClient } from './types.js';
 
 const VERSION_LIMIT_MS = 15_000;

@@ -3,15 +3,15 @@ import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ClientType, Env } from '../clients/index.js';
-import { triggerScript } from '../hooks/index.js';
 import { setupClients } from './clients.js';
 import { readKeepsakes } from './keepsakes.js';
-import { HOOKS_VERSION, hookScript } from './names.js';
-import { type OwnHook, ownHooksIn } from './own-hooks.js';
+import { HOOKS_VERSION, hookScript, wakeScript } from './names.js';
+import { isRewakeHook, ownHooksIn } from './own-hooks.js';
 import { registrationIn } from './registration.js';
+import { scriptTexts } from './script-texts.js';
 import { serversFileOf } from './servers-file.js';
-import { isObject, type JsonObject, type SetupClient } from './types.js';
-import { commandHook, toolHook } from './wanted-hooks.js';
+import { type EventHook, isObject, type JsonObject, type SetupClient } from './types.js';
+import { wantedHooks } from './wanted-hooks.js';
 
 const LARGEST_BYTES = 16 * 1024 * 1024;
 
@@ -39,8 +39,8 @@ export async function freshnessOf(type: ClientType, env: Env, home: string): Pro
   try {
     const own = ownHooksIn(await settingsIn(client.hooksFile(env)), hookScript(home));
     const problems = [
-      ...hookProblems(client, own, hookScript(home)),
-      ...(await scriptProblems(home)),
+      ...hookProblems(client, own, home),
+      ...(await scriptProblems(home, own)),
       ...(await serverProblems(client, env)),
     ];
     const status = own.length === 0 ? 'absent' : problems.length === 0 ? 'ok' : 'stale';
@@ -51,41 +51,43 @@ export async function freshnessOf(type: ClientType, env: Env, home: string): Pro
   }
 }
 
-function hookProblems(client: SetupClient, own: readonly OwnHook[], script: string): string[] {
+function hookProblems(client: SetupClient, own: readonly EventHook[], home: string): string[] {
   const problems: string[] = [];
-  const missing = client.events.filter((event) => !own.some((one) => one.event === event));
+  const usual = own.filter(({ hook }) => !isRewakeHook(hook));
+  const missing = client.events.filter((event) => !usual.some((one) => one.event === event));
   if (missing.length > 0) problems.push(`there is no hook for ${missing.join(', ')}`);
+  if (client.rewakes && usual.some(({ hook }) => hook.type === 'mcp_tool') && own.length === usual.length) {
+    problems.push('there is no hook that wakes an idle agent');
+  }
   const versions = own.flatMap(({ hook }) =>
     isObject(hook.input) ? [String(hook.input.hooks_version)] : [],
   );
   const old = versions.find((version) => version !== HOOKS_VERSION);
   if (old !== undefined) problems.push(`the hooks are of version ${old}, not ${HOOKS_VERSION}`);
-  const strange = own.filter(
-    ({ event, hook }) => !hooksFor(client, event, script).some((one) => isDeepStrictEqual(one, hook)),
-  );
+  // Which of the two depends on the version of the client.
+  const right = [true, false].flatMap((callServer) => wantedHooks(client, home, callServer));
+  const strange = own.filter((one) => !right.some((other) => isDeepStrictEqual(one, other)));
   if (old === undefined && strange.length > 0) {
     problems.push(`the hook for ${strange.map(({ event }) => event).join(', ')} is not what it should be`);
   }
   return problems;
 }
 
-/** What a client's hook for an event may be: which of the two depends on its version. */
-function hooksFor(client: SetupClient, name: string, script: string): JsonObject[] {
-  const event = client.events.find((one) => one === name);
-  if (event === undefined) return [];
-  const tool = client.toolEvents.includes(event) ? [toolHook(client, event)] : [];
-  return [...tool, commandHook(client, event, script)];
-}
-
-async function scriptProblems(home: string): Promise<string[]> {
-  const script = hookScript(home);
-  const text = await readBounded(script);
-  if (text === null) return [`${script} is missing`];
+async function scriptProblems(home: string, own: readonly EventHook[]): Promise<string[]> {
   const { installed } = readKeepsakes(home);
-  if (installed === null || text !== triggerScript({ ...installed, home })) {
-    return [`${script} is not what this version writes`];
+  const texts = scriptTexts(home, installed ?? { node: '', entry: '' });
+  const waits = own.some(({ hook }) => isRewakeHook(hook));
+  const problems: string[] = [];
+  for (const path of waits ? [hookScript(home), wakeScript(home)] : [hookScript(home)]) {
+    const text = await readBounded(path);
+    if (text === null) problems.push(`${path} is missing`);
+    else if (installed === null || text !== texts.get(path)) {
+      problems.push(`${path} is not what this version writes`);
+    }
   }
-  return gone([installed.node, installed.entry]).map((path) => `${script} starts ${path}, which is gone`);
+  if (problems.length > 0 || installed === null) return problems;
+  const started = [installed.node, installed.entry];
+  return gone(started).map((path) => `${hookScript(home)} starts ${path}, which is gone`);
 }
 
 async function serverProblems(client: SetupClient, env: Env): Promise<string[]> {

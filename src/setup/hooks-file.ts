@@ -3,16 +3,16 @@ import { contentOf, endOf, type JsonDocument, type Node, propertyOf, readJson } 
 import { withItem, withProperty, withValue } from './json-insert.js';
 import { hasComments, without } from './json-remove.js';
 import { LeftAlone } from './left-alone.js';
-import { foreignPart, isOwnHook, OLD_MARKER, ownHooksIn } from './own-hooks.js';
-import { isObject, type JsonObject } from './types.js';
-import type { WantedHooks } from './wanted-hooks.js';
+import { foreignPart, isOwnHook, isRewakeHook, OLD_MARKER, ownHooksIn } from './own-hooks.js';
+import { type EventHook, isObject, type JsonObject } from './types.js';
 
 /** More edits than any file needs; beyond, one edit undoes another. */
 const MOST_EDITS = 1000;
 
 /** What is to be in a file of hooks, and what to know for it. */
 export interface HooksChange {
-  readonly wanted: WantedHooks;
+  /** At most one that waits and one that does not, for each event. */
+  readonly wanted: readonly EventHook[];
   /** File of our hook script, by which its hooks are recognised. */
   readonly script: string;
   /** The file before setup first changed it: what was empty there may stay so. Null when not known. */
@@ -34,12 +34,12 @@ export function withHooks(text: string, change: HooksChange): string {
   throw new LeftAlone('could not be edited');
 }
 
-function settingsIn(document: JsonDocument, wanted: WantedHooks): JsonObject {
+function settingsIn(document: JsonDocument, wanted: readonly EventHook[]): JsonObject {
   const settings = contentOf(document.root);
   if (!isObject(settings)) throw new LeftAlone('does not hold an object at its top');
   const { hooks } = settings;
   if (hooks !== undefined && !isObject(hooks)) throw new LeftAlone('has "hooks" that are not an object');
-  for (const event of wanted.keys()) {
+  for (const { event } of wanted) {
     const entries = hooks?.[event];
     if (entries !== undefined && !Array.isArray(entries)) {
       throw new LeftAlone(`has "hooks" whose "${event}" is not a list`);
@@ -54,10 +54,8 @@ function proven(before: JsonObject, edited: string, { wanted, script }: HooksCha
   const meant =
     isObject(after) &&
     isDeepStrictEqual(foreignPart(after, script), foreignPart(before, script)) &&
-    own.length === wanted.size &&
-    own.every(({ event, hook }) =>
-      [...wanted].some(([name, one]) => name === event && isDeepStrictEqual(one, hook)),
-    );
+    own.length === wanted.length &&
+    wanted.every((one) => own.some((other) => isDeepStrictEqual(one, other)));
   if (!meant) throw new LeftAlone('could not be edited without changing more than our own hooks');
   return edited;
 }
@@ -67,17 +65,23 @@ function nextEdit(document: JsonDocument, change: HooksChange): string | null {
   const marker = propertyOf(document.root, OLD_MARKER);
   if (marker?.parent !== undefined) return without(document, marker.parent);
   const seen = new Set<string>();
-  for (const { event, hook } of ownNodes(document, change.script)) {
-    const wanted = [...change.wanted].find(([name]) => name === event)?.[1];
-    if (wanted === undefined || seen.has(event)) return without(document, emptied(document, hook, change));
-    seen.add(event);
-    if (!isDeepStrictEqual(contentOf(hook), wanted)) return withValue(document, hook, wanted);
+  for (const { node, ...present } of ownNodes(document, change.script)) {
+    const place = placeOf(present);
+    const wanted = change.wanted.find((one) => placeOf(one) === place);
+    if (wanted === undefined || seen.has(place)) return without(document, emptied(document, node, change));
+    seen.add(place);
+    if (!isDeepStrictEqual(present, wanted)) return withValue(document, node, wanted.hook);
   }
-  const missing = [...change.wanted].find(([event]) => !seen.has(event));
-  return missing === undefined ? null : withHook(document, ...missing);
+  const missing = change.wanted.find((one) => !seen.has(placeOf(one)));
+  return missing === undefined ? null : withHook(document, missing);
 }
 
-function withHook(document: JsonDocument, event: string, hook: JsonObject): string {
+/** What there may be one hook of ours for. */
+function placeOf({ event, hook }: EventHook): string {
+  return isRewakeHook(hook) ? `${event}, waiting` : event;
+}
+
+function withHook(document: JsonDocument, { event, hook }: EventHook): string {
   const entry = { hooks: [hook] };
   const hooks = propertyOf(document.root, 'hooks');
   if (hooks === undefined) return withProperty(document, document.root, 'hooks', { [event]: [entry] });
@@ -87,14 +91,14 @@ function withHook(document: JsonDocument, event: string, hook: JsonObject): stri
     : withItem(document, entries, entry);
 }
 
-function ownNodes(document: JsonDocument, script: string): { event: string; hook: Node }[] {
+function ownNodes(document: JsonDocument, script: string): (EventHook & { node: Node })[] {
   const events = propertyOf(document.root, 'hooks')?.children ?? [];
   return events.flatMap((property) => {
     const [name, entries] = property.children ?? [];
     return itemsOf(entries)
       .flatMap((entry) => (entry.type === 'object' ? itemsOf(propertyOf(entry, 'hooks')) : []))
-      .filter((hook) => isOwnHook(contentOf(hook), script))
-      .map((hook) => ({ event: String(name?.value), hook }));
+      .map((node) => ({ event: String(name?.value), hook: contentOf(node), node }))
+      .filter((one): one is EventHook & { node: Node } => isOwnHook(one.hook, script));
   });
 }
 
@@ -113,7 +117,7 @@ function emptied(document: JsonDocument, hook: Node, { wanted, before }: HooksCh
   if (property === undefined || !holdsOnly(document, property, entry) || events[event] !== undefined)
     return entry;
   const hooks = property.parent?.parent;
-  const keeps = wanted.size > 0 || before?.hooks !== undefined;
+  const keeps = wanted.length > 0 || before?.hooks !== undefined;
   return hooks === undefined || keeps || !holdsOnly(document, hooks, property) ? property : hooks;
 }
 

@@ -14,6 +14,11 @@ export function hookScript(home: string): string {
   return join(home, 'hooks', 'hook.sh');
 }
 
+/** The script that waits to wake an idle agent, in this home. */
+export function wakeScript(home: string): string {
+  return join(home, 'hooks', 'rewake.sh');
+}
+
 /** Where setup keeps what it needs for taking itself back. */
 export function setupFolder(home: string): string {
   return join(home, 'setup');

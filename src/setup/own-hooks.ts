@@ -1,7 +1,7 @@
 import { HOOK_CLIENTS, HOOK_EVENTS } from '../hooks/index.js';
 import { HOOK_TOOL, SERVER_NAME } from './names.js';
 import { shellWords } from './shell-words.js';
-import { isObject, type JsonObject } from './types.js';
+import { type EventHook, isObject, type JsonObject } from './types.js';
 
 /** The top-level key that version 0.13.0 left in a file of hooks. */
 export const OLD_MARKER = '_oxtailHook';
@@ -12,18 +12,22 @@ const USUAL_SCRIPT = /(?:^|\/)\.oxtail\/hooks\/[\w-]+\.sh$/;
 const CHOSEN_SCRIPT = /\/hooks\/hook\.sh$/;
 /** How our commands end. One that does anything else besides is somebody's own, also when it runs our script. */
 const SILENCED = / 2>\/dev\/null \|\| :$/;
-
-/** One hook of ours and the event it is for. */
-export interface OwnHook {
-  readonly event: string;
-  readonly hook: JsonObject;
-}
+/** The command that waits to wake an agent, in whatever home; its script twice, as the shell is given it. */
+const WAITS = /^if sh -n ('.*') 2>\/dev\/null; then exec sh \1; fi$/s;
+const WAKE_SCRIPT = /\/hooks\/rewake\.sh$/;
 
 /** Whether a hook is ours: it calls our tool, or does nothing but run a hook script of ours, of whatever version. */
 export function isOwnHook(hook: unknown, script: string): hook is JsonObject {
   if (!isObject(hook)) return false;
   if (hook.type === 'mcp_tool') return hook.server === SERVER_NAME && hook.tool === HOOK_TOOL;
-  return typeof hook.command === 'string' && runsOwnScript(hook.command, script);
+  return isRewakeHook(hook) || (typeof hook.command === 'string' && runsOwnScript(hook.command, script));
+}
+
+/** Whether a hook is the one of ours that waits to wake the agent. An event may have it beside the usual one. */
+export function isRewakeHook({ command }: JsonObject): boolean {
+  const quoted = typeof command === 'string' ? WAITS.exec(command)?.[1] : undefined;
+  const words = shellWords(quoted ?? '') ?? [];
+  return words.length === 1 && WAKE_SCRIPT.test(words[0] ?? '');
 }
 
 function runsOwnScript(command: string, script: string): boolean {
@@ -39,7 +43,7 @@ function areOwnArguments([client, event, ...others]: readonly string[]): boolean
 }
 
 /** Every hook of ours in a file of hooks. */
-export function ownHooksIn(settings: unknown, script: string): OwnHook[] {
+export function ownHooksIn(settings: unknown, script: string): EventHook[] {
   return eventsOf(settings).flatMap(([event, entries]) =>
     arrayOf(entries).flatMap((entry) =>
       hooksOf(entry)

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
-import type { Env } from '../clients/index.js';
+import { type Env, endGroup } from '../clients/index.js';
 
 const MOST_OUTPUT = 64 * 1024;
 
@@ -10,21 +8,6 @@ export interface Ran {
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
-}
-
-/** The file that a command name stands for on PATH. Null when there is none. */
-export function onPath(name: string, env: Env): string | null {
-  const folders = (env.PATH ?? '').split(delimiter).filter(isAbsolute);
-  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 /** Runs a program to its end, or for so long at most, with nothing to read. Never rejects. */
@@ -51,14 +34,4 @@ export function runProgram(file: string, args: readonly string[], env: Env, limi
     child.on('error', () => finish(null));
     child.on('close', finish);
   });
-}
-
-/** Ends a process that leads a group, and everything in the group. */
-export function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended.
-  }
 }

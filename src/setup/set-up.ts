@@ -2,9 +2,10 @@ import { dirname, join } from 'node:path';
 import type { Env } from '../clients/index.js';
 import { checkServer } from './check.js';
 import { type FoundClient, findClients } from './find-clients.js';
-import { installHooks, removeScript, uninstallHooks, writeScript } from './hooks-part.js';
+import { installHooks, uninstallHooks } from './hooks-part.js';
 import { forgetAll, removeIfEmpty } from './keepsakes.js';
 import { LeftAlone } from './left-alone.js';
+import { removeScripts, writeScripts } from './scripts.js';
 import { registerServer, unregisterServer } from './server-part.js';
 import type { ClientName, SetupClient } from './types.js';
 import type { Work } from './work.js';
@@ -43,8 +44,8 @@ export async function setUp(options: SetUpOptions): Promise<boolean> {
   if (found.length === 0) return sayNobody(options);
   const work: Work = { env, home, dryRun: options.dryRun, say };
   const done: Done[] = [];
-  const script = await part('hook script', work, () =>
-    writeScript({ node, entry: join(dirname(program), 'hook.cjs') }, work),
+  const script = await part('hook scripts', work, () =>
+    writeScripts({ node, entry: join(dirname(program), 'hook.cjs') }, work),
   );
   done.push(script);
   for (const one of found) {
@@ -80,7 +81,7 @@ export async function takeDown(options: SetUpOptions): Promise<boolean> {
     done.push(hooks);
     if (hooks.ok) takenBack.push(one.client);
   }
-  done.push(await part('hook script', work, () => removeScript(takenBack, work)));
+  done.push(await part('hook scripts', work, () => removeScripts(takenBack, work)));
   if (!options.dryRun) {
     forgetAll(home);
     removeIfEmpty(home);

@@ -16,6 +16,8 @@ export interface SetupClient {
   readonly events: readonly HookEventName[];
   /** The events among them whose hook can call the server instead of starting a process. */
   readonly toolEvents: readonly HookEventName[];
+  /** Starts a turn when a command hook that it left running in the background at a stop ends with 2. */
+  readonly rewakes: boolean;
   /** Names of the payload that such a hook hands on; each must be in every payload of that event. */
   inputsOf(event: HookEventName): readonly string[];
   /** The client's own folder. Null when it cannot be told. */
@@ -30,6 +32,12 @@ export interface SetupClient {
   readonly removeArguments: readonly string[];
   /** Variables that the server needs and that the client hands on only when they are named. */
   readonly envVars: readonly string[];
+}
+
+/** One hook and the event that it is for. */
+export interface EventHook {
+  readonly event: string;
+  readonly hook: JsonObject;
 }
 
 /** How a client starts the server. */

@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import { draftFrom } from '../agents/index.js';
 import { parseAddress } from '../projections/index.js';
 import { LONGEST_ASK_MS, type Settings } from '../settings.js';
 import { done, only, refused } from './answers.js';
 import { body, target } from './bounds.js';
-import { deliver, hasRoom, livenessAnswer, wakeAnswer } from './deliver.js';
+import { deliver, hasRoom, livenessAnswer } from './deliver.js';
+import { PLAIN } from './letter.js';
+import { mailboxFull } from './refused-send.js';
 import { gatherRecipientFacts, resolveTarget, type Unresolved } from './resolve-target.js';
 import { type Answer, defineTool } from './types.js';
 
@@ -34,23 +37,15 @@ export const askPeer = defineTool({
       );
     }
     const letter = {
+      ...PLAIN,
       target: input.target,
       body: input.body,
       requestId,
-      replyTo: null,
-      sourceMessageId: null,
-      idempotencyKey: null,
-      wake: null,
       via: 'ask_peer' as const,
     };
-    if (!hasRoom(now, recipient.address, Buffer.byteLength(input.body))) {
-      return only(
-        refused('mailbox-full', {
-          message: 'Too much unread mail waits for this peer: let it read, then try again.',
-        }),
-      );
-    }
-    const { draft, sent } = deliver(now, recipient, letter, context);
+    if (!hasRoom(now, recipient.address, Buffer.byteLength(input.body))) return only(mailboxFull(letter));
+    const draft = draftFrom(now.head);
+    const { sent, wake, outlook } = deliver(now, draft, recipient, letter, context);
     const timeout = timeoutOf(input.timeout_ms, settings);
     const waits = sent.recipientLive !== false;
     const deadline = at + timeout.timeout_ms;
@@ -64,15 +59,18 @@ export const askPeer = defineTool({
         server: caller.server,
         deadline: waits ? deadline : null,
         reservedUntil: waits ? deadline + RESERVATION_GRACE_MS : null,
+        expiresAt: at + settings.pendingAskTtlMs,
+        delegated: false,
       },
       correlation: requestId,
     });
     const answer = done({
       message_id: sent.id,
       request_id: requestId,
-      ...wakeAnswer(letter),
+      ...wake,
       ...unanswered(timeout),
       ...livenessAnswer(sent),
+      ...(waits ? {} : outlook),
     });
     return { events: draft.events, answer };
   },

@@ -15,7 +15,7 @@ import {
   timer,
 } from 'rxjs';
 import { draftFrom, handOver, messageAt } from '../agents/index.js';
-import type { Decision, Moment, Tail } from '../events/index.js';
+import type { Decision, Event, Moment, Tail } from '../events/index.js';
 import { askerOf, findAsk, findWaiting } from '../projections/index.js';
 import { type Envelope, envelopeOf } from './envelope.js';
 import type { Answer, DecisionContext } from './types.js';
@@ -38,7 +38,7 @@ const RETRY_MS = 200;
 const RETRIES = 3;
 
 /** Why a wait looks at the log. */
-type Chance = 'delivered' | 'deadline' | 'cancelled';
+type Chance = 'delivered' | 'deadline' | 'cancelled' | 'ended';
 
 /** Whether the answer of `ask_peer` says that its call goes on. */
 export function isWaiting(answer: Answer): boolean {
@@ -64,8 +64,9 @@ export async function awaitReply(answer: Answer, wait: Wait): Promise<Answer> {
     ),
     filter(({ chance, reply }) => reply !== null || chance !== 'delivered'),
   );
-  const { reply } = await firstValueFrom(ends);
-  return reply === null ? answer : { ...answer, ...answered(reply) };
+  const { chance, reply } = await firstValueFrom(ends);
+  if (reply !== null) return { ...answer, ...answered(reply) };
+  return chance === 'ended' ? { ...answer, recipient_live: false } : answer;
 }
 
 /** Replaces the keys that said there is none; their order on the wire stays. */
@@ -87,13 +88,21 @@ function chances(requestId: string, timeoutMs: number, wait: Wait): Observable<C
     filter((event) => event.type === 'message.delivered' && event.data.reservedFor === requestId),
     map((): Chance => 'delivered'),
   );
+  const ended = wait.tail(wait.from).pipe(
+    filter(
+      (event): event is Event<'ask.ended'> =>
+        event.type === 'ask.ended' && event.data.requestId === requestId,
+    ),
+    // A wait that outlasted its time to live ends as at its deadline: whoever was asked may still run.
+    map(({ data }): Chance => (data.reason === 'expired' ? 'deadline' : 'ended')),
+  );
   const deadline = timer(timeoutMs, wait.scheduler).pipe(map((): Chance => 'deadline'));
   const aborted: Observable<unknown> = wait.signal.aborted ? of(null) : fromEvent(wait.signal, 'abort');
   const cancelled = aborted.pipe(
     take(1),
     map((): Chance => 'cancelled'),
   );
-  return merge(delivered, deadline, cancelled);
+  return merge(delivered, ended, deadline, cancelled);
 }
 
 function end(

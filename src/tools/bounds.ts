@@ -30,16 +30,15 @@ export const sessionId = () =>
 /** Whom to reach: a session id, or the name of a terminal. */
 export const target = () => line(256);
 
-/** A message body: verbatim, control characters and all. */
-export const body = () =>
-  z
+/** A message body: verbatim, control characters and all. What is put before it counts too. */
+export const body = (before = '') => {
+  const room = MAX_BODY_BYTES - Buffer.byteLength(before);
+  return z
     .string()
     .min(1)
     .refine(wellFormed, 'body is not well-formed Unicode')
-    .refine(
-      (text) => Buffer.byteLength(text) <= MAX_BODY_BYTES,
-      `body exceeds ${MAX_BODY_BYTES} UTF-8 bytes`,
-    );
+    .refine((text) => Buffer.byteLength(text) <= room, `body exceeds ${room} UTF-8 bytes`);
+};
 
 /** Whether to wake the recipient; unset leaves it to the rule. */
 export const wake = () => z.enum(['off', 'auto']).optional();

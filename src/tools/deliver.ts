@@ -1,23 +1,19 @@
 import {
   activityEvents,
   type Draft,
-  draftFrom,
+  type Evidence,
+  endedAsks,
   lost,
   type PresenceMap,
   presenceIn,
   running,
 } from '../agents/index.js';
-import type { DataOf, Moment, NewEvent } from '../events/index.js';
-import {
-  type Address,
-  type AskRow,
-  findAsk,
-  findHandle,
-  findServer,
-  mailboxTotal,
-  type ServerRow,
-} from '../projections/index.js';
-import { considerWake, type WakeOption } from '../wake/index.js';
+import type { DataOf, Moment } from '../events/index.js';
+import { type Address, mailboxTotal, type ServerRow } from '../projections/index.js';
+import { considerWake, type WakeAnswer } from '../wake/index.js';
+import type { Letter, LetterIds } from './letter.js';
+import { type Outlook, outlookOf } from './outlook.js';
+import { questionFor } from './question-for.js';
 import type { Recipient } from './resolve-target.js';
 import type { DecisionContext, RecipientFacts } from './types.js';
 
@@ -25,28 +21,12 @@ import type { DecisionContext, RecipientFacts } from './types.js';
 const MAILBOX_MESSAGES = 10_000;
 const MAILBOX_BYTES = 32 * 1024 * 1024;
 
-/** What is to be sent, apart from what the caller and the recipient determine. */
-export interface Letter {
-  readonly target: string;
-  readonly body: string;
-  readonly requestId: string | null;
-  readonly replyTo: string | null;
-  readonly sourceMessageId: string | null;
-  readonly idempotencyKey: string | null;
-  readonly wake: WakeOption;
-  /** The tool that sends it. */
-  readonly via: 'send_message' | 'reply_to_message' | 'ask_peer';
-}
-
-/** A message on its way: the events so far, and what was recorded of it. */
+/** A message on its way: what was recorded of it, and what its sender is told besides. */
 export interface Delivered {
-  readonly draft: Draft;
   readonly sent: DataOf<'message.sent'>;
-}
-
-/** The keys of an answer that tell what became of a wake. */
-export function wakeAnswer(letter: Pick<Letter, 'wake' | 'replyTo' | 'via'>) {
-  return considerWake(letter.via === 'ask_peer' ? 'auto' : letter.wake, letter.replyTo !== null);
+  readonly position: number;
+  readonly wake: WakeAnswer;
+  readonly outlook: Outlook;
 }
 
 /** Whether one more body of this size fits a mailbox. */
@@ -56,19 +36,22 @@ export function hasRoom(now: Moment, address: Address, bytes: number): boolean {
 }
 
 /**
- * Records a message and puts it into the recipient's mailbox, in that order. An answer to a question is kept
- * for the call that waits for it; when none waits any more, the question is closed here.
+ * Records a message and puts it into the recipient's mailbox, in that order, and then decides about waking it. An
+ * answer to a question is kept for the call that waits for it; when none waits any more, the question is closed
+ * here. What the sender will wait for is recorded with it.
  */
 export function deliver(
   now: Moment,
+  draft: Draft,
   recipient: Recipient,
   letter: Letter,
   context: DecisionContext<RecipientFacts>,
+  ids: LetterIds = { message: context.messageId, wake: context.wakeId },
 ): Delivered {
-  const draft = draftFrom(now.head);
-  for (const event of lost(context.facts.presence, recipient.servers)) draft.add(event);
-  for (const event of sighted(now, recipient.address, context)) draft.add(event);
-  const sent = recorded(recipient, letter, context);
+  for (const event of lost(context.facts.presence, unendedIn(draft, recipient.servers))) draft.add(event);
+  const sighting = sighted(now, draft, recipient.address, context);
+  for (const event of endedAsks(now, recipient.address, context.at)) draft.add(event);
+  const sent = recorded(recipient, letter, context, ids.message);
   const position = draft.add({ type: 'message.sent', data: sent, correlation: sent.id });
   const question = questionFor(now, recipient, letter, context);
   draft.add({
@@ -87,21 +70,87 @@ export function deliver(
     const data = { requestId: letter.replyTo, asker: recipient.address, messageId: sent.id, late: true };
     draft.add({ type: 'ask.answered', data, correlation: letter.replyTo, causation: position });
   }
-  skipWake(draft, position, sent, letter);
-  return { draft, sent };
+  expectWork(draft, sent, letter, context);
+  const { events, answer, state } = considerWake(
+    now,
+    {
+      wish: {
+        option: letter.wake,
+        isReply: letter.replyTo !== null,
+        answersWait: question === 'late' || letter.closesWork,
+        isAsk: letter.replyTo === null && (letter.requestId !== null || letter.obligation !== null),
+        isCopy: letter.via === 'send_message' && letter.thread !== null,
+      },
+      messageId: sent.id,
+      sent: position,
+      replyTo: letter.replyTo,
+      via: letter.via,
+      address: recipient.address,
+      servers: recipient.servers,
+      sighting,
+    },
+    { presence: context.facts.presence, at: context.at, settings: context.settings, wakeId: ids.wake },
+  );
+  for (const event of events) draft.add(event);
+  return { sent, position, wake: answer, outlook: outlookOf(sent.recipientLive, state, answer) };
 }
 
-/** What its transcript shows of the recipient; a time to come counts as now. */
-function sighted(now: Moment, address: Address, { facts, at }: DecisionContext<RecipientFacts>): NewEvent[] {
+/** One server may serve several of a group. */
+function unendedIn({ events }: Draft, servers: readonly ServerRow[]): ServerRow[] {
+  const ended = new Set(events.flatMap(({ type, data }) => (type === 'session.ended' ? data.server : [])));
+  return servers.filter(({ server }) => !ended.has(server));
+}
+
+/** What its transcript shows of the recipient, if that is news; a time to come counts as now. */
+function sighted(
+  now: Moment,
+  draft: Draft,
+  address: Address,
+  { facts, at }: DecisionContext<RecipientFacts>,
+): Evidence | undefined {
   const seen = facts.seen.get(address);
-  return seen === undefined ? [] : activityEvents(now, address, { ...seen, at: Math.min(seen.at, at) });
+  if (seen === undefined) return undefined;
+  const evidence = { ...seen, at: Math.min(seen.at, at) };
+  const events = activityEvents(now, address, evidence);
+  for (const event of events) draft.add(event);
+  return events.length === 0 ? undefined : evidence;
 }
 
-function recorded(recipient: Recipient, letter: Letter, context: DecisionContext): DataOf<'message.sent'> {
+/** Whoever delegates work expects to hear how it ended, however long that takes. */
+function expectWork(
+  draft: Draft,
+  sent: DataOf<'message.sent'>,
+  { obligation, requestId }: Letter,
+  { caller }: DecisionContext,
+): void {
+  if (obligation === null || requestId === null) return;
+  draft.add({
+    type: 'ask.opened',
+    data: {
+      requestId,
+      messageId: sent.id,
+      asker: caller.address,
+      target: sent.to.address,
+      server: caller.server,
+      deadline: null,
+      reservedUntil: null,
+      expiresAt: null,
+      delegated: true,
+    },
+    correlation: requestId,
+  });
+}
+
+function recorded(
+  recipient: Recipient,
+  letter: Letter,
+  context: DecisionContext,
+  id: string,
+): DataOf<'message.sent'> {
   const { caller, facts } = context;
   const server = running(facts.presence, recipient.servers).at(-1);
   return {
-    id: context.messageId,
+    id,
     project: caller.project.id,
     from: { address: caller.address, session: caller.session },
     to: { address: recipient.address, session: recipient.session },
@@ -116,6 +165,9 @@ function recorded(recipient: Recipient, letter: Letter, context: DecisionContext
     sourceMessageId: letter.sourceMessageId,
     idempotencyKey: letter.idempotencyKey,
     wake: letter.wake,
+    obligation: letter.obligation,
+    thread: letter.thread,
+    copies: letter.copies,
   };
 }
 
@@ -123,44 +175,6 @@ function recorded(recipient: Recipient, letter: Letter, context: DecisionContext
 function livenessOf(presence: PresenceMap, server: ServerRow | undefined): boolean | null {
   if (server === undefined) return false;
   return presenceIn(presence, server) === 'live' ? true : null;
-}
-
-/** What the message answers: a question whose call still waits, one whose call is over, or none. */
-function questionFor(
-  now: Moment,
-  recipient: Recipient,
-  letter: Letter,
-  context: DecisionContext,
-): 'waiting' | 'late' | null {
-  if (letter.replyTo === null) return null;
-  const ask = findAsk(now, recipient.address, letter.replyTo);
-  if (ask === undefined || !wasAsked(now, context.caller.address, ask)) return null;
-  // The first answer is taken; what comes while it waits to be taken is ordinary mail.
-  if (ask.reply !== undefined) return null;
-  const waiter = findServer(now, ask.server);
-  const waits =
-    ask.state === 'waiting' &&
-    waiter !== undefined &&
-    presenceIn(context.facts.presence, waiter) !== 'gone' &&
-    (ask.reservedUntil ?? 0) > context.at;
-  return waits ? 'waiting' : 'late';
-}
-
-/** Who holds the question was asked, also when its address is another than the question was sent to. */
-function wasAsked(now: Moment, address: Address, { target, messageId }: AskRow): boolean {
-  return target === address || findHandle(now, address, messageId) !== undefined;
-}
-
-function skipWake(draft: Draft, position: number, sent: DataOf<'message.sent'>, letter: Letter): void {
-  const answer = wakeAnswer(letter);
-  if (answer === null) return;
-  const via = answer.wake_reason === undefined ? letter.via : 'reply_default';
-  draft.add({
-    type: 'wake.skipped',
-    data: { messageId: sent.id, address: sent.to.address, via, reason: 'no_taker' },
-    correlation: sent.id,
-    causation: position,
-  });
 }
 
 /** Keys that only a recipient that is not proved to be running adds, last in the answer. */

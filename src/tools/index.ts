@@ -1,8 +1,13 @@
 import { askPeer } from './ask-peer.js';
+import { blockWork } from './block-work.js';
+import { cancelWork } from './cancel-work.js';
 import { claimSession } from './claim-session.js';
+import { completeWork } from './complete-work.js';
 import { getMySession } from './get-my-session.js';
 import { hookEvent } from './hook-event.js';
 import { listProjectSessions } from './list-project-sessions.js';
+import { messageStatus } from './message-status.js';
+import { myOpenWork } from './my-open-work.js';
 import { readMyMessages } from './read-my-messages.js';
 import { readSession } from './read-session.js';
 import { registerMySession } from './register-my-session.js';
@@ -15,6 +20,7 @@ export { refusalOf } from './answers.js';
 export { awaitReply, isWaiting, type Wait } from './await-reply.js';
 export { type ListedTool, listing } from './listing.js';
 export type { Answer, Caller, DecisionContext, Facts, Surroundings, Tool } from './types.js';
+export { wakeSettled } from './wake-settled.js';
 
 /** Every tool, in the order they are listed. A new one is one file and one line here. */
 export const tools: readonly Tool[] = [
@@ -25,8 +31,13 @@ export const tools: readonly Tool[] = [
   getMySession,
   setMyState,
   sendMessage,
+  messageStatus,
   replyToMessage,
   readMyMessages,
+  myOpenWork,
+  completeWork,
+  blockWork,
+  cancelWork,
   askPeer,
   hookEvent,
 ];

@@ -10,11 +10,13 @@ import {
   observeServers,
 } from '../agents/index.js';
 import type { Moment } from '../events/index.js';
-import { findServer, type ServerRow, serversAt, shownAt } from '../projections/index.js';
+import { findServer, openWorkCount, type ServerRow, serversAt, shownAt } from '../projections/index.js';
 import type { Settings } from '../settings.js';
 import { done, only } from './answers.js';
 import { type Envelope, envelopeOf } from './envelope.js';
 import { type Answer, type DecisionContext, defineTool, givingOf } from './types.js';
+
+const OPEN_WORK_HINT = 'my_open_work shows what you own: close each with complete_work or block_work.';
 
 /** Gives the caller its mail, oldest first, within a budget. What does not fit stays. */
 export const readMyMessages = defineTool({
@@ -38,12 +40,16 @@ export const readMyMessages = defineTool({
       limit: context.settings.readMaxMessages,
     });
     const given = withinBudget(mail.front, context.settings);
-    if (given.length === 0) return only(mailAnswer([], [], 0));
+    const work = openWorkCount(now, address, 'owner');
+    if (given.length === 0) return only(mailAnswer([], [], 0, work));
     const draft = draftFrom(now.head);
     for (const event of lost(context.facts.presence, serversConcerned(now, address))) draft.add(event);
     handOver(now, draft, given, 'read', givingOf(context));
     const { messages, unreadable } = contentOf(now, given);
-    return { events: draft.events, answer: mailAnswer(messages, unreadable, mail.total - given.length) };
+    return {
+      events: draft.events,
+      answer: mailAnswer(messages, unreadable, mail.total - given.length, work),
+    };
   },
 });
 
@@ -78,13 +84,19 @@ function contentOf(now: Moment, given: readonly Available[]): { messages: Envelo
   return { messages, unreadable };
 }
 
-function mailAnswer(messages: readonly Envelope[], unreadable: readonly string[], deferred: number): Answer {
+function mailAnswer(
+  messages: readonly Envelope[],
+  unreadable: readonly string[],
+  deferred: number,
+  work: number,
+): Answer {
   return done({
     drained: true,
     count: messages.length,
     messages,
     ...(deferred > 0 ? { deferred_count: deferred, budget_truncated: true } : {}),
     ...(unreadable.length > 0 ? { unreadable_message_ids: unreadable } : {}),
+    ...(work > 0 ? { open_work_count: work, open_work_hint: OPEN_WORK_HINT } : {}),
   });
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { messageAt, observeServers, sightingsOf } from '../agents/index.js';
+import { draftFrom, messageAt, observeServers, sightingsOf } from '../agents/index.js';
 import type { Moment } from '../events/index.js';
 import {
   agentAddress,
@@ -13,9 +13,10 @@ import {
 } from '../projections/index.js';
 import { done, only, refused } from './answers.js';
 import { body, line, wake } from './bounds.js';
-import { deliver, hasRoom, livenessAnswer, wakeAnswer } from './deliver.js';
+import { deliver, hasRoom, livenessAnswer } from './deliver.js';
+import { PLAIN } from './letter.js';
+import { mailboxFull, sendRefusal } from './refused-send.js';
 import type { Recipient } from './resolve-target.js';
-import { mailboxFull, sendRefusal } from './send-message.js';
 import { type Caller, defineTool, type RecipientFacts } from './types.js';
 
 /** Answers a message by its id: the recipient and the question it belongs to come from the ledger. */
@@ -64,12 +65,12 @@ export const replyToMessage = defineTool({
     }
     const { session, address } = sender;
     const letter = {
+      ...PLAIN,
       target: session,
       body: input.body,
-      requestId: null,
       replyTo: handle.requestId,
       sourceMessageId: input.message_id,
-      idempotencyKey: null,
+      thread: messageAt(now, handle.sent)?.data.thread ?? null,
       wake: input.wake ?? null,
       via: 'reply_to_message' as const,
     };
@@ -86,7 +87,8 @@ export const replyToMessage = defineTool({
       resolvedBy: 'session',
       servers: serversAt(now, address),
     };
-    const { draft, sent } = deliver(now, recipient, letter, context);
+    const draft = draftFrom(now.head);
+    const { sent, wake: woken, outlook } = deliver(now, draft, recipient, letter, context);
     return {
       events: draft.events,
       answer: done({
@@ -95,15 +97,17 @@ export const replyToMessage = defineTool({
         target_session_id: session,
         target_server_pid: sent.recipientPid,
         correlation: handle.requestId === null ? 'uncorrelated' : 'correlated',
-        ...wakeAnswer(letter),
+        ...woken,
         ...livenessAnswer(sent),
+        ...(sent.thread === null ? {} : { thread_id: sent.thread }),
+        ...outlook,
       }),
     };
   },
 });
 
 /**
- * Where the sender is now: where the call waits that asked, for its agent may have gone on and the id be another's
+ * Where the sender is now: whoever waits for the answer, for its agent may have gone on and the id be another's
  * again; else under the id that it has now, for the one it sent with may have been a wrong guess. Null when it has
  * none.
  */

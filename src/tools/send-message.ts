@@ -1,98 +1,63 @@
-import * as z from 'zod';
-import { messageAt } from '../agents/index.js';
-import type { DataOf, Moment } from '../events/index.js';
+import { draftFrom, messageAt } from '../agents/index.js';
+import type { Decision, Event, Moment } from '../events/index.js';
 import { findByKey } from '../projections/index.js';
-import type { WakeOption } from '../wake/index.js';
-import { done, only, refused } from './answers.js';
-import { body, line, target, wake } from './bounds.js';
-import { deliver, hasRoom, livenessAnswer, wakeAnswer } from './deliver.js';
-import { gatherRecipientFacts, resolveTarget, type Unresolved } from './resolve-target.js';
-import { type Answer, type DecisionContext, defineTool } from './types.js';
+import { only } from './answers.js';
+import { deliver, hasRoom } from './deliver.js';
+import { mailboxFull, sendRefusal } from './refused-send.js';
+import { gatherRecipientFacts, resolveTarget, type TargetFacts } from './resolve-target.js';
+import { isGroup, type SendInput, sendInput } from './send-input.js';
+import { gatherGroupFacts, repeatedGroup, sendToGroup } from './send-to-group.js';
+import { letterTo, sendAnswer } from './sent-letter.js';
+import { type Answer, type DecisionContext, defineTool, type RecipientFacts } from './types.js';
 
-/** Sends a message and returns at once. */
+/** Sends a message, or one to each of several, and returns at once. */
 export const sendMessage = defineTool({
   name: 'send_message',
   description:
-    'Send a message to a peer of this project; returns at once. target: session id or terminal name. ' +
-    'The mail waits if the peer is busy or not running (recipient_live:false). A repeat with the same ' +
-    'idempotency_key sends nothing twice.',
-  input: z.object({
-    target: target(),
-    body: body(),
-    wake: wake(),
-    reply_to: line(128).optional(),
-    source_message_id: line(128).optional(),
-    idempotency_key: line(128).optional(),
-  }),
-  gather: (input, surroundings) => gatherRecipientFacts(input.target, surroundings),
-  decide(now, input, context) {
-    const { caller, at } = context;
-    const key = input.idempotency_key ?? null;
-    const earlier = key === null ? undefined : sentBefore(now, context, key, at);
-    if (earlier !== undefined) return only(sendAnswer(earlier));
-    const letter = {
-      target: input.target,
-      body: input.body,
-      requestId: null,
-      replyTo: input.reply_to ?? null,
-      sourceMessageId: input.source_message_id ?? null,
-      idempotencyKey: key,
-      wake: input.wake ?? null,
-      via: 'send_message' as const,
-    };
-    const recipient = resolveTarget(now, input.target, caller, context.facts);
-    if ('error' in recipient) return only(sendRefusal(recipient, letter));
-    if (!hasRoom(now, recipient.address, Buffer.byteLength(input.body))) return only(mailboxFull(letter));
-    const { draft, sent } = deliver(now, recipient, letter, context);
-    return { events: draft.events, answer: sendAnswer(sent) };
+    'Send a message to a peer of this project; returns at once. target: session id or terminal name, a list of ' +
+    'them, or "*" for every running peer. The mail waits if the peer is busy or not running (recipient_live:false). ' +
+    'wake:"auto" wakes an idle peer; an answer (reply_to) wakes one that has just gone idle, unless wake:"off". ' +
+    'wake_status: fired, fired_unconfirmed, skipped_*, disabled. action_required:true hands work over: the peer owns ' +
+    'it until complete_work or block_work, and you hear of it. A repeat with the same idempotency_key sends nothing ' +
+    'twice.',
+  input: sendInput,
+  gather: (wanted, surroundings): Promise<TargetFacts & RecipientFacts> =>
+    isGroup(wanted.target)
+      ? gatherGroupFacts(wanted.target, surroundings)
+      : gatherRecipientFacts(wanted.target, surroundings),
+  decide(now, wanted, context) {
+    const earlier = sentBefore(now, context, wanted.idempotency_key);
+    if (earlier !== undefined) {
+      return only(repeatedGroup(now, earlier) ?? sendAnswer({ sent: earlier.data, wake: {}, outlook: {} }));
+    }
+    return isGroup(wanted.target)
+      ? sendToGroup(now, wanted, wanted.target, context)
+      : sendToOne(now, wanted, wanted.target, context);
   },
 });
 
+function sendToOne(
+  now: Moment,
+  wanted: SendInput,
+  to: string,
+  context: DecisionContext<TargetFacts & RecipientFacts>,
+): Decision<Answer> {
+  const { caller, facts } = context;
+  const recipient = resolveTarget(now, to, caller, facts);
+  const about = { wake: wanted.wake ?? null, replyTo: wanted.reply_to ?? null };
+  if ('error' in recipient) return only(sendRefusal(recipient, about));
+  if (!hasRoom(now, recipient.address, Buffer.byteLength(wanted.body))) return only(mailboxFull(about));
+  const draft = draftFrom(now.head);
+  const letter = letterTo(recipient, to, wanted, { context, requestId: context.requestId });
+  const delivered = deliver(now, draft, recipient, letter, context);
+  return { events: draft.events, answer: sendAnswer(delivered, wanted.action_required === true) };
+}
+
 function sentBefore(
   now: Moment,
-  { caller }: DecisionContext,
-  key: string,
-  at: number,
-): DataOf<'message.sent'> | undefined {
-  const row = findByKey(now, caller.address, key, at);
-  return row && messageAt(now, row.sent)?.data;
-}
-
-function sendAnswer(sent: DataOf<'message.sent'>): Answer {
-  return done({
-    message_id: sent.id,
-    target_session_id: sent.to.session,
-    target_server_pid: sent.recipientPid,
-    ...wakeAnswer({ wake: sent.wake, replyTo: sent.replyTo, via: 'send_message' }),
-    ...livenessAnswer(sent),
-  });
-}
-
-/** What a sender is told of a target that means nobody: a wake only says why it could not be when none was found. */
-export function sendRefusal(
-  { error, candidates, note }: Unresolved,
-  letter: {
-    readonly wake: WakeOption;
-    readonly replyTo: string | null;
-    readonly via: 'send_message' | 'reply_to_message';
-  },
-  identifying: Readonly<Record<string, unknown>> = {},
-): Answer {
-  const wakeKeys = wakeAnswer(letter);
-  return refused(error, {
-    ...(candidates === undefined ? {} : { candidates }),
-    ...(note === undefined ? {} : { note }),
-    ...identifying,
-    ...(wakeKeys !== null && error === 'target-not-found' ? { wake_status: wakeKeys.wake_status } : {}),
-    ...(wakeKeys?.wake_reason === undefined ? {} : { wake_reason: wakeKeys.wake_reason }),
-  });
-}
-
-/** A recipient that reads nothing must not fill the disk. */
-export function mailboxFull(letter: Parameters<typeof wakeAnswer>[0]): Answer {
-  const reason = wakeAnswer(letter)?.wake_reason;
-  return refused('mailbox-full', {
-    message: 'Too much unread mail waits for this peer: let it read, then try again.',
-    ...(reason === undefined ? {} : { wake_reason: reason }),
-  });
+  { caller, at }: DecisionContext,
+  key: string | undefined,
+): Event<'message.sent'> | undefined {
+  const row = key === undefined ? undefined : findByKey(now, caller.address, key, at);
+  return row && messageAt(now, row.sent);
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Giving, Judged, PresenceMap, Sightings } from '../agents/index.js';
 import type { ClientAdapter, Presence, Project } from '../clients/index.js';
-import type { Decision, Moment } from '../events/index.js';
+import type { Decision, Event, Moment } from '../events/index.js';
 import type { Address } from '../projections/index.js';
 import type { Settings } from '../settings.js';
 import type { Terminal } from '../wake/index.js';
@@ -44,6 +44,9 @@ export interface DecisionContext<F extends Facts = Facts> {
   /** Fresh ids, made before deciding so that deciding twice gives the same. */
   readonly messageId: string;
   readonly requestId: string;
+  readonly wakeId: string;
+  /** More of them, for whoever sends several messages: the same number gives the same id. */
+  idAt(number: number): string;
   /** The client's own id of this call. */
   readonly request: string;
   readonly settings: Settings;
@@ -63,6 +66,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal | null;
   look<A>(question: (now: Moment) => A): A;
+  /** The events that mention an id, in order; of very many the first and the last. */
+  story(ref: string): Event[];
   presenceOf(process: Judged): Presence;
   /** Made by one of the client's hooks, not by its model. */
   readonly fromHook: boolean;

@@ -103,8 +103,30 @@ function parseSessions(output: string): TmuxSession[] {
   }));
 }
 
-/** Runs one tmux command. Never rejects; the output is empty when there is no server to ask. */
-function tmux(socket: string, args: readonly string[]): Promise<{ output: string; error: string | null }> {
+/** The output is empty unless all went well. */
+async function tmux(
+  socket: string,
+  args: readonly string[],
+): Promise<{ output: string; error: string | null }> {
+  const { ended, output, error } = await runTmux(socket, args);
+  return { output: ended === 'well' ? output : '', error };
+}
+
+/** What one run of tmux came to. */
+export interface TmuxRun {
+  /**
+   * `well`: all commands were done. `refused`: tmux said that one could not be, and did none after it. `absent`: no
+   * tmux, or no server to do any. `lost`: it did not say; any of them may have been done, or still be.
+   */
+  readonly ended: 'well' | 'refused' | 'absent' | 'lost';
+  /** What the commands printed, as far as they were done. */
+  readonly output: string;
+  /** Why it did not end well; null when it did, and when there is no tmux or no server. */
+  readonly error: string | null;
+}
+
+/** Runs tmux commands on the server of a socket, for at most 1.5 s. Never rejects. */
+export function runTmux(socket: string, args: readonly string[]): Promise<TmuxRun> {
   const options = {
     env: utf8Environment(process.env),
     timeout: timeLimitMs,
@@ -113,8 +135,8 @@ function tmux(socket: string, args: readonly string[]): Promise<{ output: string
   } as const;
   return new Promise((resolve) => {
     execFile('tmux', ['-u', '-S', socket, ...args], options, (failure, stdout, stderr) => {
-      if (failure === null) resolve({ output: stdout, error: null });
-      else resolve({ output: '', error: explain(failure, stderr.trim()) });
+      if (failure === null) resolve({ ended: 'well', output: stdout, error: null });
+      else resolve({ ...explain(failure, stderr.trim()), output: stdout });
     });
   });
 }
@@ -125,16 +147,27 @@ function utf8Environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...rest, LC_CTYPE: process.platform === 'darwin' ? 'UTF-8' : 'C.UTF-8' };
 }
 
-const noServer = /^no server running|^error connecting to .*\(No such file or directory\)$|^server exited/s;
+const neverThere = /^no server running|^error connecting to .*\(No such file or directory\)$/s;
+const cannotConnect = /^error connecting to/;
+// A system's error; Node's own, such as one for too much output, are written otherwise.
+const cannotStart = /^E[A-Z]+$/;
+const endedMeanwhile = /^server exited|^lost server/;
 
 function explain(
   failure: { code?: string | number | null; killed?: boolean },
   stderr: string,
-): string | null {
-  if (failure.code === 'ENOENT') return null;
-  if (noServer.test(stderr)) return null;
-  if (stderr !== '') return stderr;
-  return failure.killed === true
-    ? 'tmux gave no complete answer within its limits; see whether its server still works.'
-    : 'tmux failed without saying why; run `tmux list-sessions` to see.';
+): Pick<TmuxRun, 'ended' | 'error'> {
+  if (failure.code === 'ENOENT' || neverThere.test(stderr)) return { ended: 'absent', error: null };
+  if (typeof failure.code === 'string' && cannotStart.test(failure.code)) {
+    return { ended: 'absent', error: 'tmux cannot be started; see whether it may be executed.' };
+  }
+  if (endedMeanwhile.test(stderr)) return { ended: 'lost', error: null };
+  if (cannotConnect.test(stderr)) return { ended: 'absent', error: stderr };
+  if (failure.killed !== true && stderr !== '') return { ended: 'refused', error: stderr };
+  if (stderr !== '') return { ended: 'lost', error: stderr };
+  const error =
+    failure.killed === true
+      ? 'tmux gave no complete answer within its limits; see whether its server still works.'
+      : 'tmux failed without saying why; run `tmux list-sessions` to see.';
+  return { ended: 'lost', error };
 }

@@ -31,13 +31,19 @@ function everything({ home, read }: UserHome): Record<string, string | null> {
   return Object.fromEntries(files.map((file) => [file, read(file)]));
 }
 
-function hooksIn(text: string | null): Record<string, { hooks: { type: string; command?: string }[] }[]> {
+function hooksIn(
+  text: string | null,
+): Record<string, { hooks: { type: string; command?: string; asyncRewake?: boolean }[] }[]> {
   return JSON.parse(text?.replace(/ \/\/ .*/g, '').replace(/,(\s*[\]}])/g, '$1') ?? '{}').hooks ?? {};
 }
 
+/** Of the hooks that the client waits for. */
 function typesIn(text: string | null): Record<string, string | undefined> {
   return Object.fromEntries(
-    Object.entries(hooksIn(text)).map(([event, entries]) => [event, entries.at(-1)?.hooks[0]?.type]),
+    Object.entries(hooksIn(text)).map(([event, entries]) => [
+      event,
+      entries.findLast(({ hooks }) => hooks[0]?.asyncRewake === undefined)?.hooks[0]?.type,
+    ]),
   );
 }
 
@@ -92,7 +98,12 @@ test('both clients get the server by their own command, and hooks; twice changes
   });
   expect(user.read('.claude/settings.json')).toContain('"command": "say hi" }] }, // keep\n');
   expect([user.mode('.claude/settings.json'), user.mode('.codex/config.toml')]).toEqual([0o600, 0o640]);
-  expect([user.mode('.oxtail/hooks/hook.sh'), user.mode('.oxtail/setup')]).toEqual([0o700, 0o700]);
+  expect(hooksIn(user.read('.claude/settings.json')).Stop?.at(-1)?.hooks).toMatchObject([
+    { type: 'command', asyncRewake: true, command: expect.stringContaining('/.oxtail/hooks/rewake.sh') },
+  ]);
+  for (const file of ['.oxtail/hooks/hook.sh', '.oxtail/hooks/rewake.sh', '.oxtail/setup']) {
+    expect(user.mode(file)).toBe(0o700);
+  }
 
   const after = everything(user);
   const second = await user.run(['setup']);
@@ -130,6 +141,7 @@ test('--dry-run shows commands and a diff, and changes nothing', async () => {
   const undo = await user.run(['setup', '--undo', '--dry-run']);
   expect(undo.output).toMatch(/^- {5}"PreToolUse": \[$/m);
   expect(undo.output).toContain('would remove ~/.oxtail/hooks/hook.sh');
+  expect(undo.output).toContain('would remove ~/.oxtail/hooks/rewake.sh');
   expect(everything(user)).toEqual(after);
 });
 
@@ -160,7 +172,7 @@ test('changes between two runs are not undone with the second', async () => {
   await user.run(['setup']);
   const changed = (user.read('.claude/settings.json') ?? '').replace('opus', 'haiku');
   user.write('.claude/settings.json', changed.replaceAll('"hooks_version": "1"', '"hooks_version": "0"'));
-  expect((await user.run(['setup'])).output).toContain('6 in ~/.claude/settings.json');
+  expect((await user.run(['setup'])).output).toContain('7 in ~/.claude/settings.json');
   expect(readdirSync(user.path('.oxtail/setup'))).toHaveLength(2);
   expect(user.read('.claude/settings.json')).toBe(changed);
   await user.run(['setup', '--undo']);
@@ -197,6 +209,7 @@ test('an older client, and one whose version is not to be had, gets hooks that s
   await user.run(['install-hook']);
   for (const file of ['.claude/settings.json', '.codex/hooks.json']) {
     expect(new Set(Object.values(typesIn(user.read(file))))).toEqual(new Set(['command']));
+    expect(user.read(file)).not.toContain('asyncRewake');
   }
   expect(Object.keys(hooksIn(user.read('.codex/hooks.json')))).toHaveLength(7);
   expect(callsOf(user.bin, 'claude')).toEqual([]);
@@ -363,7 +376,7 @@ test('W49: a script that was damaged, and hooks that are missing, are put right'
   expect((await user.run(['setup'])).output).not.toContain('Nothing had to be changed.');
   expect(user.mode('.oxtail/hooks/hook.sh')).toBe(0o700);
   user.write('.claude/settings.json', '{}\n');
-  expect((await user.run(['setup'])).output).toContain('6 in ~/.claude/settings.json');
+  expect((await user.run(['setup'])).output).toContain('7 in ~/.claude/settings.json');
   expect({ ...everything(user), '.oxtail/setup/record.json': null }).toEqual({
     ...right,
     '.oxtail/setup/record.json': null,

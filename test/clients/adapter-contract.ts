@@ -43,6 +43,8 @@ export interface AdapterExamples {
   /** Characters of one hook's text that were seen to reach the model whole, and that were seen to be cut. */
   readonly textSeenWhole: number;
   readonly textSeenCut: number;
+  /** Milliseconds between typed text and Enter that were seen to be needed by the longest text tried; 0 for none. */
+  readonly enterGapNeeded: number;
   /** The variable that moves its folder. */
   readonly folderVariable: string | null;
   /** Null for a client whose transcripts are not read. */
@@ -227,6 +229,18 @@ function testSurroundings(adapter: ClientAdapter, own: AdapterExamples): void {
     expect(units).toBeLessThanOrEqual(own.textSeenWhole);
     if (bytes !== null) expect(bytes).toBeGreaterThan(0);
     expect(bytes ?? units).toBeLessThan(own.textSeenCut);
+  });
+
+  test(`${type}: Enter waits longer than was seen to be needed, and not at all where nothing is`, () => {
+    const { enterGapMs } = adapter;
+    if (own.enterGapNeeded === 0) expect(enterGapMs).toBe(0);
+    else expect(enterGapMs).toBeGreaterThan(own.enterGapNeeded);
+    expect(enterGapMs).toBeLessThanOrEqual(1000);
+  });
+
+  test(`${type}: what its user’s line begins with are signs that no text begins with`, () => {
+    // An exclamation mark begins a line for the shell.
+    expect(adapter.promptMarks).toMatch(/^[^\s\w!\\\]^-]*$/u);
   });
 
   test(`${type}: an agent that has no id is told a command that prints one in its shell`, () => {

@@ -61,6 +61,7 @@ export const claudeCodeExamples: AdapterExamples = {
   borrowed: [],
   textSeenWhole: 10_000,
   textSeenCut: 10_001,
+  enterGapNeeded: 0,
   folderVariable: 'CLAUDE_CONFIG_DIR',
   transcript: {
     folder: '.claude',
@@ -115,6 +116,7 @@ export const codexExamples: AdapterExamples = {
   borrowed: [['/usr/bin/codex', 'app-server'], ['codex app-server --listen']],
   textSeenWhole: 9_000,
   textSeenCut: 12_000,
+  enterGapNeeded: 200,
   folderVariable: 'CODEX_HOME',
   transcript: {
     folder: '.codex',
@@ -153,6 +155,7 @@ export const genericExamples: AdapterExamples = {
   borrowed: [],
   textSeenWhole: 9_000,
   textSeenCut: 12_000,
+  enterGapNeeded: 0,
   folderVariable: null,
   transcript: null,
   said: [],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { claudeCode } from '../../src/setup/claude-code.js';
 import { codex } from '../../src/setup/codex.js';
-import { wantedHooks } from '../../src/setup/wanted-hooks.js';
+import { toolHook } from '../../src/setup/wanted-hooks.js';
 import { filledIn } from '../processes/fake-client/hook-input.js';
 import { type Agent, type Json, startAgent, temporaryFolder } from '../support/agent.js';
 import { anotherClient } from '../support/clients.js';
@@ -88,9 +88,8 @@ test.each(DOORS)(
     const home = temporaryFolder();
     const wire = await openWire(client.type, env, home);
     const payloads = payloadsOf(client.type);
-    const hooks = wantedHooks(client, '/script', true);
     const inputAt = (event: (typeof client.toolEvents)[number], payload = payloads[event] ?? {}) =>
-      filledIn((hooks.get(event)?.input ?? {}) as Json, payload, missing) ?? expect.fail('no call happens');
+      filledIn(toolHook(client, event).input as Json, payload, missing) ?? expect.fail('no call happens');
     const callHook = async (input: Json, meta: Json | undefined) =>
       answerIn(await wire.call('hook_event', input, meta));
     expect(await callHook(inputAt('UserPromptSubmit'), hookMeta)).toEqual({});
@@ -123,11 +122,7 @@ test.each(DOORS)(
 test('Codex: a session start calls the tool, too, and changes nothing by it', async () => {
   const wire = await openWire('codex', CODEX_ENVIRONMENT);
   const payload = payloadsOf('codex').SessionStart ?? {};
-  const input = filledIn(
-    wantedHooks(codex, '/script', true).get('SessionStart')?.input as Json,
-    payload,
-    'no call',
-  );
+  const input = filledIn(toolHook(codex, 'SessionStart').input as Json, payload, 'no call');
   const meta = { threadId: payload.session_id };
   expect(answerIn(await wire.call('hook_event', input ?? {}, meta))).toEqual({});
   expect(answerIn(await wire.call('get_my_session', {}, modelCallsOf('codex')[0]))).toMatchObject({

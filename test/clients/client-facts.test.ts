@@ -108,6 +108,7 @@ for (const client of CLIENTS) {
         event,
         messages: Array.from({ length: 100 }, (_, index) => letter(index)),
         total: 5_000,
+        openWork: 0,
         budget: budgetFor(adapterOf(client), readSettings(env)),
       });
     for (const event of ['UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Stop'] as const) {
@@ -147,5 +148,6 @@ function letter(index: number) {
     requestId: null,
     replyTo: null,
     givenBefore: false,
+    actionRequired: false,
   };
 }

@@ -45,6 +45,7 @@ test('the home is OXTAIL_HOME, else .oxtail in the user home, and always absolut
     root: '/a/b',
     store: '/a/b/log',
     bell: '/a/b/bell',
+    calls: '/a/b/calls',
     marks: '/a/b/waiting',
   });
   expect(homeOf({ OXTAIL_HOME: '', HOME: '/h' }).root).toBe('/h/.oxtail');
@@ -56,7 +57,7 @@ test('a new home is made private, also below folders that do not exist yet, and 
   root = join(folder, 'deep', 'er');
   prepare();
   prepare();
-  for (const path of [root, join(root, 'log'), join(root, 'bell'), join(root, 'waiting')]) {
+  for (const path of ['', 'log', 'bell', 'calls', 'waiting'].map((name) => join(root, name))) {
     expect(statSync(path).mode & 0o777).toBe(0o700);
   }
 });
@@ -151,6 +152,7 @@ test('what an older release left in the home is neither judged nor touched', () 
   expect([after.mode, after.mtimeMs, after.atimeMs]).toEqual([before.mode, before.mtimeMs, before.atimeMs]);
   expect(readdirSync(root).sort()).toEqual([
     'bell',
+    'calls',
     'config.json',
     'log',
     'mailboxes',

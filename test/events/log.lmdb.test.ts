@@ -192,6 +192,7 @@ test.each([0o000, 0o077])('files are 0600 and folders 0700, whatever the umask (
     ['', 'folder', '700'],
     ['bell', 'folder', '700'],
     ['bell/bell', 'file', '600'],
+    ['calls', 'folder', '700'],
     ['log', 'folder', '700'],
     ['log/data.mdb', 'file', '600'],
     ['log/lock.mdb', 'file', '600'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BadRecord, type Event, eventTypes, type NewEvent } from '../../src/events/index.js';
+import { BadRecord, type DataOf, type Event, eventTypes, type NewEvent } from '../../src/events/index.js';
 import { timelineOf } from '../../src/forensics/index.js';
 import { agentAddress } from '../../src/projections/index.js';
 import { World } from '../support/world.js';
@@ -18,6 +18,63 @@ function deeds(address: string): NewEvent[] {
     return { type: 'session.activity', data: { address, state, source, turn: null, evidenceAt: 1 } };
   });
 }
+
+/** Work that is handed over, and its ends. */
+function delegation(sent: DataOf<'message.sent'>, requestId: string, work: string): NewEvent[] {
+  const { address: requester } = sent.from;
+  const { address: owner } = sent.to;
+  const parties = { messageId: work, owner, requester };
+  const ask = { requestId, messageId: work, asker: requester, target: owner, server: 'a'.repeat(16) };
+  const noDeadline = { deadline: null, reservedUntil: null, expiresAt: null };
+  return [
+    { type: 'message.sent', data: { ...sent, id: work, obligation: { dueAt: null }, body: 'Bake.' } },
+    { type: 'ask.opened', data: { ...ask, ...noDeadline, delegated: true } },
+    { type: 'ask.opened', data: { ...ask, ...noDeadline, delegated: false } },
+    { type: 'obligation.closed', data: { ...parties, state: 'done', notice: 'beef', body: null } },
+    { type: 'obligation.closed', data: { ...parties, state: 'blocked', notice: null, body: 'No flour.' } },
+    { type: 'obligation.cancelled', data: { ...parties, requestId, notice: 'beef' } },
+    { type: 'ask.ended', data: { requestId, asker: requester, reason: 'expired' } },
+    { type: 'ask.ended', data: { requestId, asker: requester, reason: 'target-ended' } },
+  ];
+}
+
+/** A wake as it should go, and all ways in which it does not. */
+function wakes(about: { messageId: string; address: string }, server: string): NewEvent[] {
+  const wake = { ...about, wake: '7777' };
+  const given = { option: null, state: 'idle', seenAt: 1, strategy: 'auto' } as const;
+  const requested = { ...wake, replyTo: null, mayType: true, given };
+  const fired = { ...wake, server, replyTo: null };
+  return [
+    { type: 'wake.requested', data: { ...requested, via: 'ask_peer', attempt: 0 } },
+    { type: 'wake.requested', data: { ...requested, via: 'retry', attempt: 2 } },
+    { type: 'wake.taken', data: { ...wake, server, driver: 'tmux', leaseUntil: 2 } },
+    { type: 'wake.fired', data: { ...fired, driver: 'tmux', confirmed: true, evidence: 'pane %1' } },
+    { type: 'wake.fired', data: { ...fired, driver: 'codex-queue', confirmed: false, evidence: 'exit 0' } },
+    ...SKIP_REASONS.map((reason): NewEvent => {
+      const evidence = reason === 'failed' ? 'tmux: no pane' : null;
+      return { type: 'wake.skipped', data: { ...wake, via: 'ask_peer', reason, evidence } };
+    }),
+  ];
+}
+
+const SKIP_REASONS = [
+  'not_running',
+  'busy',
+  'disabled',
+  'no_fresh_idle',
+  'deduped',
+  'rate_limited',
+  'debounced',
+  'under_way',
+  'already_woken',
+  'no_driver',
+  'no_taker',
+  'taker_lost',
+  'read',
+  'unavailable',
+  'failed',
+  'gave_up',
+] as const satisfies DataOf<'wake.skipped'>['reason'][];
 
 /** A log in which every kind of event occurs. */
 function everything(): Event[] {
@@ -47,13 +104,23 @@ function everything(): Event[] {
     sourceMessageId: null,
     idempotencyKey: null,
     wake: null,
+    obligation: null,
+    thread: null,
+    copies: 1,
   };
   const events: NewEvent[] = [
     { type: 'message.sent', data: sent },
     { type: 'message.delivered', data: { id, address: ben.address, sent: 5, bytes: 13, reservedFor: null } },
     {
       type: 'wake.skipped',
-      data: { messageId: id, address: ben.address, via: 'ask_peer', reason: 'no_taker' },
+      data: {
+        messageId: id,
+        address: ben.address,
+        via: 'ask_peer',
+        reason: 'no_taker',
+        wake: null,
+        evidence: null,
+      },
     },
     {
       type: 'ask.opened',
@@ -65,6 +132,8 @@ function everything(): Event[] {
         server: ada.server,
         deadline: 1,
         reservedUntil: 2,
+        expiresAt: null,
+        delegated: false,
       },
     },
     {
@@ -119,6 +188,8 @@ function everything(): Event[] {
     { type: 'session.opened', data: { ...run, session: 'ada', clientType: 'codex', source: 'startup' } },
     { type: 'session.continued', data: { ...run, from: 'ada', to: 'ada-two', source: 'clear' } },
     { type: 'message.announced', data: { address: after, id, upTo: 6 } },
+    ...delegation(sent, ask, 'cafe'),
+    ...wakes({ messageId: id, address: ben.address }, ben.server),
   ];
   world.given(events);
   world.given(deeds(after));
@@ -142,14 +213,14 @@ test('every kind of event is told in one sentence, with short names', () => {
     'server bbbbbb speaks for 11112222: test',
     'ada asks 11112222 (not running) in 012345 "Which recipe?"',
     '012345 waits for 11112222',
-    '11112222 is not woken for 012345 (no_taker)',
+    '11112222 is not woken for 012345: no server of it took that on in time',
     'ada waits for 11112222 to answer 012345 (ask 00ff00)',
     '11112222 is given 012345 on reading',
     '012345 waits for 11112222 again: the client had gone',
     "012345 has left for 11112222's client",
     '11112222 answers ada (not running) on 012345 with fedcba "Rye."',
     'fedcba is kept for ada, who waits in ask 00ff00',
-    'ask 00ff00 of ada is answered, too late for the call',
+    'ask 00ff00 of ada is answered by mail',
     'ada stops waiting in ask 00ff00 after 45 s',
     'ask 00ff00 of ada is cancelled by its client',
     'ada works on "rye"',
@@ -160,6 +231,37 @@ test('every kind of event is told in one sentence, with short names', () => {
     'client 77 runs ada (startup)',
     'ada goes on as ada-two (clear)',
     'ada-two is told of 012345, which is too large for a hook',
+    'ada hands 11112222 (not running) work in cafe "Bake."',
+    'ada waits to hear how 11112222 ends cafe (ask 00ff00)',
+    'no call waits for 11112222 to answer cafe (ask 00ff00): not running',
+    '11112222 closes the work of cafe as done and tells ada so in beef',
+    '11112222 closes the work of cafe as blocked, and nobody can be told "No flour."',
+    'ada cancels the work of cafe and tells 11112222 so in beef',
+    'ask 00ff00 of ada is given up: its time is over',
+    'ask 00ff00 of ada is given up: whoever was asked has stopped running',
+    '11112222 is to be woken for 012345: its sender waits for the answer',
+    '11112222 is to be woken for 012345: it is still unread, try 2 of its own server',
+    "11112222's server bbbbbb is going to wake 11112222 for 012345",
+    '11112222 is woken for 012345 by keys in its tmux pane: pane %1',
+    '11112222 is woken for 012345 by the queue of Codex, unconfirmed: exit 0',
+    ...[
+      'it is not running',
+      'it is in the middle of a turn',
+      'waking is switched off',
+      'it is not known to have just finished a turn',
+      'it was woken for an answer to the same request before',
+      'it was woken shortly before',
+      'it was woken a moment before',
+      'it is being woken already',
+      'it was woken for what waits and has not stirred yet',
+      'there is no way to wake it',
+      'no server of it took that on in time',
+      'the server that took that on was not heard of again',
+      'it has read its mail meanwhile',
+      'no way to wake it works now',
+      'every way to wake it failed (tmux: no pane)',
+      'it was tried often enough',
+    ].map((why) => `11112222 is not woken for 012345: ${why}`),
     'ada-two is idle (its session starts)',
     'ada-two is busy (it got a prompt)',
     'ada-two is busy (it uses a tool)',

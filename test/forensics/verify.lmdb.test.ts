@@ -21,6 +21,7 @@ function conversation(): NewEvent[] {
   world.when('send_message', { target: 'ben', body: 'first', idempotency_key: 'k' }, ada);
   world.when('ask_peer', { target: 'ben', body: 'second' }, ada);
   world.when('read_my_messages', {}, ben);
+  world.when('send_message', { target: 'ben', body: 'third', action_required: true }, ada);
   world.when('set_my_state', { purpose: 'reading' }, ben);
   world.given([
     {
@@ -82,9 +83,12 @@ test('P5: a log is proved: the events folded anew are what is stored', async () 
     projections: [
       { name: storedName('sessions'), rows: expect.any(Number), ok: true },
       { name: storedName('activity'), rows: 1, ok: true },
-      { name: storedName('mailboxes'), rows: 1, ok: true },
+      { name: storedName('mailboxes'), rows: 3, ok: true },
       { name: storedName('ledgers'), rows: expect.any(Number), ok: true },
       { name: storedName('asks'), rows: expect.any(Number), ok: true },
+      { name: storedName('obligations'), rows: 5, ok: true },
+      { name: storedName('waits'), rows: 8, ok: true },
+      { name: storedName('wakes'), rows: 1, ok: true },
       { name: storedName('idempotency'), rows: 1, ok: true },
     ],
   });

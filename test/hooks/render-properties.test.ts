@@ -12,6 +12,7 @@ const message = fc.record({
   requestId: fc.option(hostile),
   replyTo: fc.option(hostile),
   givenBefore: fc.boolean(),
+  actionRequired: fc.boolean(),
 });
 
 const input = fc
@@ -19,6 +20,7 @@ const input = fc
     event: fc.constantFrom<MailEvent>('UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Stop'),
     messages: fc.array(message, { maxLength: 12 }),
     further: fc.nat(5000),
+    openWork: fc.nat(20),
     budget: fc.record({
       output: fc.oneof(fc.nat(4000), fc.constant(10_000)),
       bodies: fc.oneof(fc.nat(1500), fc.constant(10_000)),
@@ -70,6 +72,8 @@ test('P9, W4, W42, W44: mail is the front of the mailbox, whole, within its budg
       );
       const left = mail.total - shown;
       expect(text.includes(`[oxtail] ${left} more waiting`)).toBe(shown > 0 && left > 0);
+      const delegates = mail.messages.slice(0, shown).some(({ actionRequired }) => actionRequired);
+      expect(text.includes('action_required: that work is yours')).toBe(delegates);
     }),
     { numRuns: 500 },
   );

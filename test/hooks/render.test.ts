@@ -13,6 +13,7 @@ const message = (number: number, facts: Partial<Shown> = {}): Shown => ({
   requestId: null,
   replyTo: null,
   givenBefore: false,
+  actionRequired: false,
   ...facts,
 });
 
@@ -20,7 +21,8 @@ const queue = (length: number, facts: Partial<Shown> = {}) =>
   Array.from({ length }, (_, index) => message(index + 1, facts));
 
 function render(messages: readonly Shown[], facts: Partial<MailInput> = {}) {
-  return renderMail({ event: 'PreToolUse', messages, total: messages.length, budget: AMPLE, ...facts });
+  const around = { event: 'PreToolUse', openWork: 0, budget: AMPLE } as const;
+  return renderMail({ ...around, messages, total: messages.length, ...facts });
 }
 
 const textOf = (messages: readonly Shown[], facts: Partial<MailInput> = {}) =>
@@ -62,16 +64,47 @@ test.each([...CONTEXT_EVENTS, 'Stop'] as const)(
 );
 
 test('a header names what there is to name', () => {
-  const full = message(1, { requestId: 'r1', replyTo: 'r0', givenBefore: true });
+  const full = message(1, { requestId: 'r1', replyTo: 'r0', givenBefore: true, actionRequired: true });
   const [first, second] = messagesIn(textOf([full, message(2, { fromSession: null })]));
   expect(first?.header).toBe(
-    '--- msg 1 | message_id=m1 | from_session_id=peer | request_id=r1 | reply_to=r0 | already_handed_over ---',
+    '--- msg 1 | message_id=m1 | from_session_id=peer | request_id=r1 | reply_to=r0 | already_handed_over | action_required ---',
   );
   expect(second?.header).toBe('--- msg 2 | message_id=m2 | from_session_id=unknown ---');
 });
 
+test.each([...CONTEXT_EVENTS, 'Stop'] as const)(
+  'at %s work comes with how to end it, which other mail does not pay for',
+  (event) => {
+    const text = textOf([message(1), message(2, { actionRequired: true })], { event });
+    expect(text).toMatch(/complete_work or block_work with its message_id .*my_open_work lists it/);
+    expect(messagesIn(text).map(({ header }) => header.endsWith('| action_required ---'))).toEqual([
+      false,
+      true,
+    ]);
+    expect(text.length).toBeLessThan(1000);
+    expect(textOf([message(1)], { event })).not.toMatch(/work/);
+    const later = [message(1), message(2, { actionRequired: true, body: 'x'.repeat(10_000) })];
+    expect(textOf(later, { event })).not.toMatch(/complete_work/);
+  },
+);
+
+test('how much work is open comes last, and takes no message its place', () => {
+  const messages = queue(3);
+  const line = '[oxtail] 2 piece(s) of open work: my_open_work';
+  expect(textOf(messages, { openWork: 2, total: 9 }).split('\n').slice(-3)).toEqual([
+    '[oxtail] 6 more waiting: they come with the next hook, or now with read_my_messages.',
+    line,
+    '</system-reminder>',
+  ]);
+  expect(textOf(messages, { openWork: 2, event: 'Stop' }).split('\n').at(-1)).toBe(line);
+  const { length } = textOf(messages, { openWork: 2 });
+  expect(render(messages, { openWork: 2, budget: { output: length, bodies: 100 } }).text).toContain(line);
+  const less = render(messages, { openWork: 2, budget: { output: length - 1, bodies: 100 } });
+  expect(less).toEqual({ text: textOf(messages), shown: 3, tooLarge: null });
+});
+
 test('with no mail there is nothing to say', () => {
-  expect(render([])).toEqual({ text: null, shown: 0, tooLarge: null });
+  expect(render([], { openWork: 1 })).toEqual({ text: null, shown: 0, tooLarge: null });
 });
 
 test('P9, W44: a body can neither end the wrapper nor start another message', () => {

@@ -5,6 +5,8 @@
  *
  *   start            prompt hello            tool list_project_sessions            bash ls
  *   tool send_message {"target":"…","body":"hi"}            stop            esc            clear            exit
+ *   status           reconnect (its servers are started anew)
+ *   woken (waits until a hook in the background has started a turn)
  *
  * The same as JSON, with fields: {"do":"start","resume":"ID"}, {"do":"start","fork":"ID"},
  * {"do":"compact","renew":true}, {"do":"start","terminal":"two","cwd":"/another/folder"}. Each line is answered

@@ -58,6 +58,9 @@ class Post {
         sourceMessageId: null,
         idempotencyKey: key,
         wake: null,
+        obligation: null,
+        thread: null,
+        copies: 1,
       },
     });
     const data = { id, address: to, sent, bytes: this.ids.length, reservedFor: null };

@@ -50,6 +50,21 @@ test('W49: everything that can be out of date is seen, and setup mends it', asyn
   await stale('claude-code', `${script} is not what this version writes`);
   rmSync(script);
   await stale('codex', `${script} is missing`);
+  const waiting = user.path('.oxtail/hooks/rewake.sh');
+  user.write('.oxtail/hooks/rewake.sh', 'exit 2\n');
+  await stale('claude-code', `${waiting} is not what this version writes`);
+  rmSync(waiting);
+  expect((await freshness(user, 'codex')).status).toBe('ok');
+  await stale('claude-code', `${waiting} is missing`);
+  change(
+    user,
+    '.claude/settings.json',
+    /,?\s*\{\s*"hooks": \[\s*\{[^{}]*"asyncRewake"[^{}]*\}\s*\]\s*\}/,
+    '',
+  );
+  await stale('claude-code', 'there is no hook that wakes an idle agent');
+  change(user, '.claude/settings.json', '"asyncRewake": true', '"asyncRewake": false');
+  await stale('claude-code', 'the hook for Stop is not what it should be');
   change(user, '.claude/settings.json', /"hooks_version": "1"/, '"hooks_version": "0"');
   await stale('claude-code', 'the hooks are of version 0, not 1');
   change(user, '.claude/settings.json', '"timeout": 5', '"timeout": 50');

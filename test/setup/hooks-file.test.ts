@@ -3,12 +3,14 @@ import { claudeCode } from '../../src/setup/claude-code.js';
 import { withHooks } from '../../src/setup/hooks-file.js';
 import { contentOf, readJson } from '../../src/setup/json-document.js';
 import { LeftAlone } from '../../src/setup/left-alone.js';
+import { hookScript } from '../../src/setup/names.js';
 import { foreignPart, ownHooksIn } from '../../src/setup/own-hooks.js';
-import type { JsonObject } from '../../src/setup/types.js';
+import type { EventHook, JsonObject } from '../../src/setup/types.js';
 import { wantedHooks } from '../../src/setup/wanted-hooks.js';
 
-const script = "/home/it's me/.oxtail/hooks/hook.sh";
-const wanted = wantedHooks(claudeCode, script, true);
+const home = "/home/it's me/.oxtail";
+const script = hookScript(home);
+const wanted = wantedHooks(claudeCode, home, true);
 
 function settingsIn(text: string): JsonObject {
   return contentOf(readJson(text).root) as JsonObject;
@@ -19,11 +21,15 @@ function installed(text: string): string {
 }
 
 function removed(text: string, before: string): string {
-  return withHooks(text, { wanted: new Map(), script, before: settingsIn(before) });
+  return withHooks(text, { wanted: [], script, before: settingsIn(before) });
 }
 
-function ownIn(text: string): Record<string, unknown> {
-  return Object.fromEntries(ownHooksIn(settingsIn(text), script).map(({ event, hook }) => [event, hook]));
+function ownIn(text: string): EventHook[] {
+  return sorted(ownHooksIn(settingsIn(text), script));
+}
+
+function sorted(hooks: readonly EventHook[]): EventHook[] {
+  return hooks.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 }
 
 /** Whether everything that can be seen of a text is in another one, in its order. */
@@ -74,7 +80,7 @@ const FILES: Record<string, string> = {
 
 test.each(Object.entries(FILES))('W46: nothing of a file changes but for our hooks: %s', (_, text) => {
   const edited = installed(text);
-  expect(ownIn(edited)).toEqual(Object.fromEntries(wanted));
+  expect(ownIn(edited)).toEqual(sorted(wanted));
   const meaning = text === '' ? {} : settingsIn(text);
   expect(foreignPart(settingsIn(edited), script)).toEqual(foreignPart(meaning, script));
   expect(isWithin(text, edited)).toBe(true);
@@ -88,7 +94,7 @@ test.each(Object.entries(FILES))('taking our hooks out leaves the file as it was
   for (const comment of text.match(/\/\/.*|\/\*.*?\*\//g) ?? []) expect(back).toContain(comment);
   const isExact = ['an empty object', 'without hooks', 'matchers of others'].includes(name);
   if (isExact) expect(back.replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''));
-  expect(ownIn(back)).toEqual({});
+  expect(ownIn(back)).toEqual([]);
 });
 
 test('line ends and indentation are those of the file', () => {
@@ -132,9 +138,13 @@ test('W46: an entry that we share keeps its matcher, its other commands and its 
   const [entry] = (settingsIn(edited).hooks as Record<string, JsonObject[]>).Stop ?? [];
   expect(entry).toEqual({
     matcher: 'mine',
-    hooks: [{ type: 'command', command: 'first' }, wanted.get('Stop'), { type: 'command', command: 'last' }],
+    hooks: [
+      { type: 'command', command: 'first' },
+      wanted.find(({ event }) => event === 'Stop')?.hook,
+      { type: 'command', command: 'last' },
+    ],
   });
-  expect(ownIn(edited)).toEqual(Object.fromEntries(wanted));
+  expect(ownIn(edited)).toEqual(sorted(wanted));
   const back = removed(edited, text);
   expect(back).toBe(text.replace(/.*stop\.sh.*\n/, ''));
 });
@@ -152,7 +162,7 @@ test('W46: what 0.13.0 installed is replaced, with its marker', () => {
     2,
   );
   const edited = installed(text);
-  expect(ownIn(edited)).toEqual(Object.fromEntries(wanted));
+  expect(ownIn(edited)).toEqual(sorted(wanted));
   expect(edited).not.toMatch(/_oxtailHook|Other|\/(?:stop|old|pretooluse)\.sh/);
   expect(settingsIn(removed(installed(text), '{}'))).toEqual({});
 });
@@ -164,6 +174,9 @@ test.each([
   '/home/me/code/oxtail/hooks/lint.sh',
   '/home/me/hooks/hook.sh codex lint',
   '/home/me/.oxtail/hooks/stop.sh && say done',
+  `if sh -n '/home/me/.oxtail/hooks/rewake.sh' 2>/dev/null; then exec sh '/home/me/.oxtail/hooks/rewake.sh'; fi; x`,
+  `if sh -n '/home/me/rewake.sh' 2>/dev/null; then exec sh '/home/me/rewake.sh'; fi`,
+  `if sh -n '/a' 2>/dev/null; then exec sh '/hooks/rewake.sh'; fi`,
   `sh -c '. ~/.oxtail/hooks/stop.sh'`,
 ])('W46: a command that does more than run our script is not ours: %s', (command) => {
   const text = JSON.stringify({ hooks: { Stop: [{ hooks: [{ type: 'command', command }] }] } });
@@ -183,12 +196,12 @@ test('hooks of another server or another tool are not ours', () => {
 
 test('hooks of ours that run the script of another home are replaced', () => {
   const elsewhere = withHooks('{}', {
-    wanted: wantedHooks(claudeCode, '/mnt/ox/hooks/hook.sh', true),
+    wanted: wantedHooks(claudeCode, '/mnt/ox', true),
     script: '/mnt/ox/hooks/hook.sh',
     before: null,
   });
   expect(installed(elsewhere)).not.toContain('/mnt/ox');
-  expect(ownIn(installed(elsewhere))).toEqual(Object.fromEntries(wanted));
+  expect(ownIn(installed(elsewhere))).toEqual(sorted(wanted));
 });
 
 test('older hooks of ours are brought up to date where they stand', () => {
@@ -199,9 +212,12 @@ test('older hooks of ours are brought up to date where they stand', () => {
 });
 
 test('a hook that this version does not want is taken out', () => {
-  const all = withHooks('{}', { wanted: wantedHooks(claudeCode, script, false), script, before: null });
-  const fewer = new Map([...wanted].filter(([event]) => event === 'Stop'));
-  expect(ownIn(withHooks(all, { wanted: fewer, script, before: null }))).toEqual(Object.fromEntries(fewer));
+  const all = withHooks('{}', { wanted: wantedHooks(claudeCode, home, false), script, before: null });
+  const fewer = wanted.filter(({ event }) => event === 'Stop');
+  expect(fewer).toHaveLength(2);
+  expect(ownIn(withHooks(all, { wanted: fewer, script, before: null }))).toEqual(sorted(fewer));
+  const older = wantedHooks(claudeCode, home, false);
+  expect(ownIn(withHooks(installed('{}'), { wanted: older, script, before: null }))).toEqual(sorted(older));
 });
 
 test('an empty list that was there before stays, one of ours does not', () => {
@@ -224,5 +240,5 @@ test('a file that names a key twice is left alone when that would change more th
   const text = '{ "hooks": { "Stop": [{ "hooks": [{ "command": "a" }] }] }, "hooks": { "Stop": [] } }';
   const edited = installed(text);
   expect(foreignPart(JSON.parse(edited), script)).toEqual(foreignPart(JSON.parse(text), script));
-  expect(ownHooksIn(JSON.parse(edited), script)).toHaveLength(wanted.size);
+  expect(ownHooksIn(JSON.parse(edited), script)).toHaveLength(wanted.length);
 });

@@ -3,22 +3,22 @@ import { expect, test } from 'vitest';
 import { claudeCode } from '../../src/setup/claude-code.js';
 import { setupClients } from '../../src/setup/clients.js';
 import { codex } from '../../src/setup/codex.js';
-import { wantedHooks } from '../../src/setup/wanted-hooks.js';
+import { toolHook, wantedHooks } from '../../src/setup/wanted-hooks.js';
 
-const SCRIPT = '/home/me/.oxtail/hooks/hook.sh';
+const HOME = '/home/me/.oxtail';
 
 function recorded(name: string): Record<string, Record<string, unknown>> {
   return JSON.parse(readFileSync(`test/fixtures/clients/${name}-hooks.json`, 'utf8'));
 }
 
-function inputOf(hook: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
-  return (hook?.input ?? {}) as Record<string, string>;
+function inputOf(hook: Readonly<Record<string, unknown>>): Record<string, string> {
+  return hook.input as Record<string, string>;
 }
 
 test('a hook that calls the server names its event and the version of the hooks', () => {
   for (const client of setupClients) {
     for (const event of client.toolEvents) {
-      const hook = wantedHooks(client, SCRIPT, true).get(event);
+      const hook = toolHook(client, event);
       expect(hook).toMatchObject({ type: 'mcp_tool', server: 'oxtail', tool: 'hook_event', timeout: 5 });
       expect(inputOf(hook)).toMatchObject({ event, hooks_version: '1', session_id: '$' + '{session_id}' });
     }
@@ -28,7 +28,7 @@ test('a hook that calls the server names its event and the version of the hooks'
 test('for Codex an input names only what the recorded payload of that event carries', () => {
   const payloads = recorded('codex');
   for (const event of codex.toolEvents) {
-    const { event: _, hooks_version: __, ...inputs } = inputOf(wantedHooks(codex, SCRIPT, true).get(event));
+    const { event: _, hooks_version: __, ...inputs } = inputOf(toolHook(codex, event));
     const names = Object.values(inputs).map((text) => /^\$\{(\w+)\}$/.exec(text)?.[1]);
     expect(names).toEqual(Object.keys(inputs));
     for (const name of names) expect(payloads[event], event).toHaveProperty(name ?? 'nothing');
@@ -46,7 +46,9 @@ test('for Claude Code it names what the payload carries, and what only a subagen
 test('each client has the hooks that it can run, and commands alone when it is older', () => {
   const types = (client: typeof codex, callServer: boolean) =>
     Object.fromEntries(
-      [...wantedHooks(client, SCRIPT, callServer)].map(([event, hook]) => [event, hook.type]),
+      wantedHooks(client, HOME, callServer)
+        .filter(({ hook }) => hook.asyncRewake === undefined)
+        .map(({ event, hook }) => [event, hook.type]),
     );
   const turn = {
     UserPromptSubmit: 'mcp_tool',
@@ -65,4 +67,21 @@ test('each client has the hooks that it can run, and commands alone when it is o
     expect(Object.keys(types(client, false))).toEqual(client.events);
     expect(new Set(Object.values(types(client, false)))).toEqual(new Set(['command']));
   }
+});
+
+test('P8: a Claude Code that is new enough is left a hook that waits at every stop, for days; nobody else is', () => {
+  const waiting = (client: typeof codex, callServer: boolean) =>
+    wantedHooks(client, HOME, callServer).filter(({ hook }) => hook.asyncRewake !== undefined);
+  expect(waiting(claudeCode, true)).toEqual([
+    {
+      event: 'Stop',
+      hook: {
+        type: 'command',
+        command: `if sh -n '${HOME}/hooks/rewake.sh' 2>/dev/null; then exec sh '${HOME}/hooks/rewake.sh'; fi`,
+        asyncRewake: true,
+        timeout: 604_800,
+      },
+    },
+  ]);
+  expect([waiting(claudeCode, false), waiting(codex, true), waiting(codex, false)]).toEqual([[], [], []]);
 });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Operation, Report } from '../processes/fake-client/terminal.js';
 import type { Json } from './agent.js';
@@ -37,6 +38,8 @@ export interface FakeTerminal {
   call(name: string, args?: Json): Promise<Json>;
   bash(command?: string): Promise<Report & { output: string }>;
   stop(): Promise<Report & { continued: boolean }>;
+  /** Waits for a turn that a hook in the background has started. Throws when none comes. */
+  woken(): Promise<Report & { notice: string }>;
 }
 
 /** A running fake client. */
@@ -63,15 +66,7 @@ export function startFakeClient(name: ClientName, options: FakeClientOptions): F
     await ended;
   };
   onTestFinished(close);
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const tell = async (order: Json): Promise<Report> => {
-    child.stdin.write(`${JSON.stringify(order)}\n`);
-    const { value, done } = await answers.next();
-    if (done) throw new Error('the client has ended');
-    const report = JSON.parse(value) as Report & { error?: string };
-    if (report.error !== undefined) throw new Error(report.error);
-    return report;
-  };
+  const tell = tellOver(child.stdin, child.stdout);
   const pid = child.pid ?? 0;
   return { pid, close, terminal: (terminal, place) => terminalOn(pid, { terminal, cwd: place }, tell) };
 }
@@ -81,7 +76,21 @@ export function startFakeTerminal(name: ClientName, options: FakeClientOptions):
   return startFakeClient(name, options).terminal('first', options.cwd);
 }
 
-function terminalOn(pid: number, which: Json, tell: (order: Json) => Promise<Report>): FakeTerminal {
+/** Gives orders to a client, one line for each, and takes its answers. */
+export function tellOver(orders: Writable, answers: Readable): (order: Json) => Promise<Report> {
+  const lines = createInterface({ input: answers })[Symbol.asyncIterator]();
+  return async (order) => {
+    orders.write(`${JSON.stringify(order)}\n`);
+    const { value, done } = await lines.next();
+    if (done) throw new Error('the client has ended');
+    const report = JSON.parse(value) as Report & { error?: string };
+    if (report.error !== undefined) throw new Error(report.error);
+    return report;
+  };
+}
+
+/** A terminal of the client with this pid. */
+export function terminalOn(pid: number, which: Json, tell: (order: Json) => Promise<Report>): FakeTerminal {
   let last: Pick<Report, 'session' | 'transcript'> = { session: '', transcript: '' };
   const perform = async (operation: string, how: Operation = {}): Promise<Report> => {
     const report = await tell({ ...how, ...which, do: operation });
@@ -109,5 +118,6 @@ function terminalOn(pid: number, which: Json, tell: (order: Json) => Promise<Rep
     },
     bash: async (text = 'true') => (await perform('bash', { text })) as Report & { output: string },
     stop: async () => (await perform('stop')) as Report & { continued: boolean },
+    woken: async () => (await perform('woken')) as Report & { notice: string },
   };
 }

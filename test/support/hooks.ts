@@ -41,10 +41,15 @@ export interface HookOptions {
 }
 
 /** Runs a command as a client does, in an environment that holds nothing of the machine's but PATH. */
-export function runHookCommand(
+export function runHookCommand(command: string, options: HookOptions): Promise<HookRan> {
+  return startHookCommand(command, options).ended;
+}
+
+/** Starts it. */
+export function startHookCommand(
   command: string,
   { home, payload, env, shell = ['sh', '-c'], reads = true, stdout }: HookOptions,
-): Promise<HookRan> {
+): { readonly pid: number; readonly ended: Promise<HookRan> } {
   const begun = performance.now();
   const [program = '', ...args] = [...shell, command];
   const child = spawn(program, args, {
@@ -67,8 +72,9 @@ export function runHookCommand(
   };
   if (reads) read();
   else child.once('exit', read);
-  return new Promise((done, fail) => {
+  const ended = new Promise<HookRan>((done, fail) => {
     child.on('error', fail);
     child.on('close', (code) => done({ output, errors, code, milliseconds: performance.now() - begun }));
   });
+  return { pid: child.pid ?? 0, ended };
 }

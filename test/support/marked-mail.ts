@@ -46,6 +46,9 @@ export function delivery(head: number, id: string): NewEvent[] {
     sourceMessageId: null,
     idempotencyKey: null,
     wake: null,
+    obligation: null,
+    thread: null,
+    copies: 1,
   };
   return [
     { type: 'message.sent', data: sent },

@@ -27,6 +27,7 @@ export function toolHook(
     env,
     terminal: null,
     look: (question) => question(world.now()),
+    story: (ref) => world.story(ref),
     presenceOf: ({ server }) => world.presence.get(server) ?? 'live',
     fromHook,
     settings: world.settings,

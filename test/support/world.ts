@@ -10,7 +10,7 @@ import {
   type NewEvent,
   type Tail,
 } from '../../src/events/index.js';
-import { stamp } from '../../src/events/record.js';
+import { refsOf, stamp } from '../../src/events/record.js';
 import { agentAddress, MemoryTables, projections, serverAddress } from '../../src/projections/index.js';
 import { readSettings, type Settings } from '../../src/settings.js';
 import {
@@ -46,6 +46,11 @@ export class World {
       tables: this.tables,
       event: (seq) => this.events[seq - 1],
     };
+  }
+
+  /** The events that mention an id, as `Surroundings.story` gives them. */
+  story(ref: string): Event[] {
+    return this.events.filter((event) => refsOf(event).has(ref));
   }
 
   /** Records events as they are. */
@@ -147,11 +152,18 @@ export class World {
 
   /** What a call of this caller decides with. */
   context(caller: Caller, facts: Readonly<Record<string, unknown>> = {}): DecisionContext {
+    const more = new Map<number, string>();
     return {
       caller,
       at: this.at,
       messageId: this.nextId(),
       requestId: this.nextId(),
+      wakeId: `wake ${this.#ids}`,
+      idAt: (number) => {
+        const id = more.get(number) ?? this.nextId();
+        more.set(number, id);
+        return id;
+      },
       request: `call ${this.#ids}`,
       settings: this.settings,
       facts: {

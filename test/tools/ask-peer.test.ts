@@ -29,7 +29,11 @@ test('P7: a question is sent, delivered and opened as a wait, with one wake cons
     'ask.opened',
   ]);
   expect(theOnly(events, 'message.sent').data).toMatchObject({ requestId: request_id, replyTo: null });
-  expect(theOnly(events, 'wake.skipped').data).toMatchObject({ messageId: message_id, via: 'ask_peer' });
+  expect(theOnly(events, 'wake.skipped').data).toMatchObject({
+    messageId: message_id,
+    via: 'ask_peer',
+    reason: 'no_driver',
+  });
   expect(written([theOnly(events, 'ask.opened')])).toEqual([
     {
       type: 'ask.opened',
@@ -43,6 +47,8 @@ test('P7: a question is sent, delivered and opened as a wait, with one wake cons
         server: 'a1',
         deadline: world.at + 1000,
         reservedUntil: world.at + 3000,
+        expiresAt: world.at + 3_600_000,
+        delegated: false,
       },
     },
   ]);
@@ -76,7 +82,10 @@ test('an agent that is not running is not waited for, and the question stays ope
     timeout_ms: 45_000,
     timed_out: true,
     recipient_live: false,
+    delivery_outlook: 'stored_until_it_runs',
+    hint: 'The peer is not running: it gets the message when somebody starts it again.',
   });
+  expect(theOnly(events, 'wake.skipped').data.reason).toBe('not_running');
   expect(theOnly(events, 'ask.opened').data).toMatchObject({ deadline: null, reservedUntil: null });
   const bob = world.join('b3', 'bob');
   const replied = world.when('reply_to_message', { message_id: answer.message_id, body: '!' }, bob);

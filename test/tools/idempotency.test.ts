@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { confirm, end, read, send } from '../support/deeds.js';
+import type { Answer } from '../../src/tools/index.js';
+import { confirm, end, expectWire, read, send } from '../support/deeds.js';
 import { World } from '../support/world.js';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -12,22 +13,44 @@ function retrying() {
   return { world, alice, bob, input };
 }
 
-test('P4: the same key from the same sender gives the first answer and records nothing', () => {
+/** What a first answer says that is still true later: what was to be expected then is not said again. */
+function lasting({ schema_version, wake_status, delivery_outlook, hint, ...answer }: Answer) {
+  expect({ wake_status, delivery_outlook }).toEqual({
+    wake_status: 'skipped_no_target',
+    delivery_outlook: 'stranded_until_read',
+  });
+  return answer;
+}
+
+test('P4, P7: the same key from the same sender names the first message and records nothing', () => {
   const { world, alice, bob, input } = retrying();
   const first = world.when('send_message', input, alice).answer;
   confirm(world, read(world, bob).handOver);
   world.at += DAY - 1;
   const again = world.when('send_message', { ...input, body: 'other' }, alice);
-  expect(JSON.stringify(again.answer)).toBe(JSON.stringify(first));
+  expectWire(again.answer, lasting(first));
   expect(again.events).toEqual([]);
   expect(read(world, bob).shown).toEqual([]);
 });
 
-test('the first answer is given even when the recipient has gone since', () => {
+test('the first message is named even when the recipient has gone since', () => {
   const { world, alice, input } = retrying();
   const first = world.when('send_message', input, alice).answer;
   end(world, 'b2');
-  expect(JSON.stringify(world.when('send_message', input, alice).answer)).toBe(JSON.stringify(first));
+  expectWire(world.when('send_message', input, alice).answer, lasting(first));
+});
+
+test('P4: a key for a group names every message of it, and work that was handed over stays so', () => {
+  const { world, alice } = retrying();
+  world.join('c3', 'carol');
+  const input = { target: ['bob', 'carol'], body: 'once', action_required: true, idempotency_key: 'k' };
+  const first = world.when('send_message', input, alice).answer;
+  const { results, ...rest } = first;
+  const each = (results as Answer[]).map(({ wake_status, delivery_outlook, ...result }) => result);
+  expect(each.map(({ action_required }) => action_required)).toEqual([true, true]);
+  const again = world.when('send_message', input, alice);
+  expect(again.answer).toEqual({ ...rest, results: each });
+  expect(again.events).toEqual([]);
 });
 
 test('the key is free again after 24 hours', () => {

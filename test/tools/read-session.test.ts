@@ -47,6 +47,7 @@ function surroundings(world: World, caller: Caller, env: Surroundings['env']): S
     adapter: adapterFor('test-client', {}),
     terminal: null,
     look: (question) => question(world.now()),
+    story: (ref) => world.story(ref),
     presenceOf: () => 'live',
     fromHook: false,
     settings: world.settings,

@@ -24,7 +24,10 @@ test('P2: a plain message can be answered by its id as soon as it can be seen', 
     target_session_id: 'alice',
     target_server_pid: pidOf(world, 'a1'),
     correlation: 'uncorrelated',
+    delivery_outlook: 'stranded_until_read',
+    hint: answer.hint,
   });
+  expect(answer.hint).toMatch(/^The peer was not woken\. .*wake:"auto"/);
   expect(events.map(({ type }) => type)).toEqual(['message.sent', 'message.delivered']);
   expect(theOnly(events, 'message.sent').data).toMatchObject({
     from: { address: bob.address, session: 'bob' },
@@ -50,11 +53,17 @@ test('an answer to a question carries its request and is correlated', () => {
     target_session_id: 'alice',
     target_server_pid: pidOf(world, 'a1'),
     correlation: 'correlated',
-    wake_status: 'skipped_no_target',
+    wake_status: 'skipped_no_fresh_idle',
     wake_reason: 'reply_to_default',
+    delivery_outlook: 'stranded_until_read',
+    hint: answer.hint,
   });
+  expect(answer.hint).toMatch(/^The peer has been idle for long, or is not known to be\. /);
   expect(theOnly(events, 'message.sent').data).toMatchObject({ replyTo: asked.request_id });
-  expect(theOnly(events, 'wake.skipped').data.via).toBe('reply_default');
+  expect(theOnly(events, 'wake.skipped').data).toMatchObject({
+    via: 'reply_default',
+    reason: 'no_fresh_idle',
+  });
 });
 
 test('wake:auto of a reply is its tool’s own, and wake:off considers none', () => {
@@ -89,7 +98,8 @@ test('P2, W2: a handle outlives the read, the confirmation and both servers', ()
   const again = world.join('b3', 'bob');
   const { answer } = world.when('reply_to_message', { message_id: id, body: 'late' }, again);
   expect(answer).toMatchObject({ ok: true, target_server_pid: null, recipient_live: false });
-  expect(Object.keys(answer).at(-1)).toBe('recipient_live');
+  expect(Object.keys(answer).slice(-3)).toEqual(['recipient_live', 'delivery_outlook', 'hint']);
+  expect(answer.delivery_outlook).toBe('stored_until_it_runs');
   expect(read(world, world.join('a4', 'alice')).shown).toMatchObject([{ body: 'late' }]);
 });
 

@@ -5,6 +5,19 @@ import { PROJECT, World } from '../support/world.js';
 const ALICE = `agent:${PROJECT.id}:alice`;
 const BOB = `agent:${PROJECT.id}:bob`;
 
+const ADVICE =
+  'If it matters now, ask_peer, send it with action_required:true, or send with wake:"auto"; if not, leave it.';
+const STRANDED = 'stranded_until_read';
+const NOT_WOKEN = { delivery_outlook: STRANDED, hint: `The peer was not woken. ${ADVICE}` };
+const LONG_IDLE = {
+  delivery_outlook: STRANDED,
+  hint: `The peer has been idle for long, or is not known to be. ${ADVICE}`,
+};
+const NO_WAY = {
+  delivery_outlook: STRANDED,
+  hint: 'Nothing could wake the peer: it sees this with its next turn; message_status tells what was tried.',
+};
+
 function aliceAndBob() {
   const world = new World();
   const alice = world.join('a1', 'alice');
@@ -20,7 +33,13 @@ test('P2: a send records the message, then its delivery, and answers with its id
   const { events, answer } = world.when('send_message', { target: 'bob', body: 'hé\u0000' }, alice);
   const id = String(answer.message_id);
   expect(id).toMatch(/^[0-9a-f]{16}$/);
-  expectWire(answer, { ok: true, message_id: id, target_session_id: 'bob', target_server_pid: pid });
+  expectWire(answer, {
+    ok: true,
+    message_id: id,
+    target_session_id: 'bob',
+    target_server_pid: pid,
+    ...NOT_WOKEN,
+  });
   expect(written(events)).toEqual([
     {
       type: 'message.sent',
@@ -42,6 +61,9 @@ test('P2: a send records the message, then its delivery, and answers with its id
         sourceMessageId: null,
         idempotencyKey: null,
         wake: null,
+        obligation: null,
+        thread: null,
+        copies: 1,
       },
     },
     {
@@ -82,25 +104,22 @@ test('a sender without an id leaves from_session_id out', () => {
   expect(read(world, bob).shown[0]).not.toHaveProperty('from_session_id');
 });
 
+const noDriver = { wake_status: 'skipped_no_target', ...NO_WAY };
+const notIdle = { wake_status: 'skipped_no_fresh_idle', wake_reason: 'reply_to_default', ...LONG_IDLE };
 const wakes = [
-  { wake: undefined, reply_to: undefined, keys: {} },
-  { wake: 'off', reply_to: undefined, keys: {} },
-  { wake: 'off', reply_to: 'r', keys: {} },
-  { wake: 'auto', reply_to: undefined, keys: { wake_status: 'skipped_no_target' }, via: 'send_message' },
-  { wake: 'auto', reply_to: 'r', keys: { wake_status: 'skipped_no_target' }, via: 'send_message' },
-  {
-    wake: undefined,
-    reply_to: 'r',
-    keys: { wake_status: 'skipped_no_target', wake_reason: 'reply_to_default' },
-    via: 'reply_default',
-  },
+  { wake: undefined, reply_to: undefined, keys: NOT_WOKEN },
+  { wake: 'off', reply_to: undefined, keys: NOT_WOKEN },
+  { wake: 'off', reply_to: 'r', keys: NOT_WOKEN },
+  { wake: 'auto', reply_to: undefined, keys: noDriver, via: 'send_message', reason: 'no_driver' },
+  { wake: 'auto', reply_to: 'r', keys: noDriver, via: 'send_message', reason: 'no_driver' },
+  { wake: undefined, reply_to: 'r', keys: notIdle, via: 'reply_default', reason: 'no_fresh_idle' },
 ];
 
 test.each(wakes)(
   'P7: with wake $wake and reply_to $reply_to the answer and the log say the same of a wake',
   (one) => {
     const { world, alice, pid } = aliceAndBob();
-    const { keys, via, ...given } = one;
+    const { keys, via, reason, ...given } = one;
     const { answer, events } = world.when('send_message', { target: 'bob', body: 'x', ...given }, alice);
     const id = String(answer.message_id);
     expectWire(answer, {
@@ -110,7 +129,7 @@ test.each(wakes)(
       target_server_pid: pid,
       ...keys,
     });
-    const skipped = { messageId: id, address: BOB, via, reason: 'no_taker' };
+    const skipped = { messageId: id, address: BOB, via, reason, wake: null, evidence: null };
     expect(written(events.slice(2))).toEqual(
       via === undefined ? [] : [{ type: 'wake.skipped', data: skipped, correlation: id, causation: 5 }],
     );
@@ -128,6 +147,8 @@ test('mail for an agent that is not running waits, and the answer says so last',
     target_server_pid: null,
     wake_status: 'skipped_no_target',
     recipient_live: false,
+    delivery_outlook: 'stored_until_it_runs',
+    hint: 'The peer is not running: it gets the message when somebody starts it again.',
   });
   world.join('b3', 'bob');
   expect(read(world, { ...bob, server: 'b3' }).shown.map(({ body }) => body)).toEqual(['later']);
@@ -153,6 +174,8 @@ test('W10: a process that cannot be judged is neither called running nor lost', 
     target_session_id: 'bob',
     target_server_pid: pid,
     recipient_live: null,
+    delivery_outlook: 'unknown_liveness',
+    hint: 'Nothing proves from here that the peer runs: message_status tells once it has taken the message.',
   });
   expect(events.map(({ type }) => type)).toEqual(['message.sent', 'message.delivered']);
 });

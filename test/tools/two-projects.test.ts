@@ -52,15 +52,28 @@ function twoProjects() {
   world.when('set_my_state', { purpose: 'OTHER-card' }, dora);
   const sent = world.when('send_message', { target: 'OTHER-emil', body: 'OTHER-body' }, dora).answer;
   const asked = world.when('ask_peer', { target: 'OTHER-emil', body: 'OTHER-question' }, dora).answer;
-  return { world, ids: [sent.message_id, asked.message_id, asked.request_id].map(String) };
+  const work = { target: 'OTHER-emil', body: 'OTHER-work', action_required: true, due_in_s: 60 };
+  const owed = world.when('send_message', work, dora).answer;
+  const closed = world.when('send_message', work, dora).answer;
+  const emil = world.caller('e', 'OTHER-emil', THERE);
+  world.when('complete_work', { message_id: closed.message_id, body: 'OTHER-outcome' }, emil);
+  const ids = [sent.message_id, asked.message_id, asked.request_id, owed.message_id, closed.message_id];
+  return { world, ids: ids.map(String) };
 }
 
 const targets = fc.constantFrom('alice', 'bob', 'shared', 'OTHER-dora', 'OTHER-emil', 'nobody');
+const groups = fc.oneof(fc.constant('*'), fc.uniqueArray(targets, { minLength: 1 }));
 const body = fc.constant('from here');
 
 function inputFor(tool: string, ids: readonly string[]) {
   const id = fc.constantFrom(...ids);
   const optional = { requiredKeys: [] as never[] };
+  const sent = {
+    body,
+    source_message_id: id,
+    wake: fc.constantFrom('off', 'auto'),
+    action_required: fc.constant(true),
+  };
   const inputs: Record<string, fc.Arbitrary<object>> = {
     list_project_sessions: fc.record(
       { compact: fc.boolean(), project_root: fc.constantFrom(HERE.root, THERE.root, '') },
@@ -74,13 +87,18 @@ function inputFor(tool: string, ids: readonly string[]) {
     claim_session: fc.record({ session_id: targets }),
     get_my_session: fc.constant({}),
     set_my_state: fc.record({ purpose: body }, optional),
-    send_message: fc.record(
-      { target: targets, body, reply_to: id, source_message_id: id, wake: fc.constantFrom('off', 'auto') },
-      { requiredKeys: ['target', 'body'] },
+    send_message: fc.oneof(
+      fc.record({ ...sent, target: targets, reply_to: id }, { requiredKeys: ['target', 'body'] }),
+      fc.record({ ...sent, target: groups }, { requiredKeys: ['target', 'body'] }),
     ),
     reply_to_message: fc.record({ message_id: id, body }),
     read_my_messages: fc.record({ recent: fc.constantFrom(1, 50) }, optional),
     ask_peer: fc.record({ target: targets, body }),
+    message_status: fc.record({ message_id: id }),
+    my_open_work: fc.constant({}),
+    complete_work: fc.record({ message_id: id, body }),
+    block_work: fc.record({ message_id: id, reason: body }),
+    cancel_work: fc.record({ message_id: id, reason: body }, { requiredKeys: ['message_id'] }),
     hook_event: fc.record({
       event: fc.constantFrom(...HOOK_EVENTS),
       session_id: targets,
@@ -102,11 +120,16 @@ test.each(tools.map(({ name }) => name))(
         const before = theirs();
         const asked = Reflect.get(input, 'project_root') || null;
         const facts = factsFor(asked === null ? null : projectOf(asked), hookCallOf({ ...input }));
-        const { answer } = world.when(tool, input, world.caller(server, session, HERE), facts);
-        const told = JSON.stringify(answer, (key, value) => (isEcho(key) ? undefined : value)).replace(
-          `'${Reflect.get(input, 'name')}'`,
-          '',
-        );
+        const story = {
+          story: world.story(String(Reflect.get(input, 'message_id'))),
+          asOf: world.now().head,
+        };
+        const caller = world.caller(server, session, HERE);
+        const { answer } = world.when(tool, input, caller, { ...facts, ...story });
+        const named: unknown[] = [Reflect.get(input, 'target')].flat();
+        const told = JSON.stringify(answer, (key, value) =>
+          isEcho(key) || (key === 'target' && named.includes(value)) ? undefined : value,
+        ).replace(`'${Reflect.get(input, 'name')}'`, '');
         expect(told).not.toMatch(/OTHER-/);
         expect(theirs()).toBe(before);
       }),

@@ -24,7 +24,7 @@ export const acts: readonly Act[] = [
   { title: 'Three agents come up, say who they are and see each other', play: arrive },
   { title: 'ada sends ben a message, ben reads it and answers by its id', play: correspond },
   { title: 'cleo asks ada, and the answer reaches the call that waits', play: ask },
-  { title: "ben's server is killed (kill -9) while mail waits, and comes back", play: crash },
+  { title: "ben's server is killed (kill -9), ada hands ben work, and ben comes back", play: crash },
 ];
 
 async function arrive(scene: Scene, cast: Cast): Promise<void> {
@@ -69,7 +69,8 @@ async function crash(scene: Scene, cast: Cast): Promise<void> {
   await on(cast, 'ben').kill();
   const sent = await ada.call('send_message', {
     target: 'ben',
-    body: 'Rye is 230 for now.',
+    body: 'Rye is 230 for now: set it.',
+    action_required: true,
   });
   promised(sent.recipient_live === false, 'ada should be told that ben is not running');
   const ben = await enterAs(scene, 'ben');
@@ -80,6 +81,10 @@ async function crash(scene: Scene, cast: Cast): Promise<void> {
   await ben.call('reply_to_message', { message_id: first.id, body: 'It was off. Fixed.' });
   const [answer] = await mailOf(cleo, 1);
   promised(answer?.source_message_id === first.id, 'the reply handle should have survived the kill');
+  const { obligation_state } = await ben.call('complete_work', { message_id: second.id, body: 'It is set.' });
+  promised(obligation_state === 'done', "ada's work should have been kept for ben, and be done");
+  const [notice] = await mailOf(ada, 1);
+  promised(notice?.source_message_id === second.id, 'ada should hear how her work ended');
 }
 
 async function enterAs(scene: Scene, name: Name): Promise<Player> {

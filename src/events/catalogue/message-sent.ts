@@ -22,13 +22,28 @@ const schema = () =>
     sourceMessageId: maybeText(),
     idempotencyKey: maybeText(),
     wake: z.enum(['off', 'auto']).nullable(),
+    /** The recipient owes that this is done, until it is closed. */
+    obligation: z.strictObject({ dueAt: count().nullable() }).nullable(),
+    /** Messages that belong together: of one sending to several, and all answers to it. */
+    thread: maybeText(),
+    /** How many were sent by that one call. */
+    copies: count(),
   });
 
 /** A message is on record; its reply handle resolves from here on. */
 export const messageSent = defineEvent({
   type: 'message.sent',
-  v: 1,
+  v: 2,
   critical: true,
   schema,
-  refs: (data) => [data.id, data.requestId, data.replyTo, data.from.session, data.to.session],
+  upcast: { 1: (old) => ({ ...old, obligation: null, thread: null, copies: 1 }) },
+  refs: (data) => [
+    data.id,
+    data.requestId,
+    data.replyTo,
+    data.sourceMessageId,
+    data.from.session,
+    data.to.session,
+    data.thread,
+  ],
 });

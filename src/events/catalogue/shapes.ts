@@ -17,3 +17,19 @@ export const clientType = () => z.enum(['claude-code', 'codex', 'unknown']);
 
 /** A process that cannot be confused with a later one that reuses its pid. */
 export const processIdentity = () => z.strictObject({ pid: z.int().positive(), startToken: text() });
+
+/** What asked for a wake: a tool, or a rule. */
+export const wakeVia = () =>
+  z.enum([
+    'send_message',
+    'reply_to_message',
+    'reply_default',
+    'ask_peer',
+    'complete_work',
+    'block_work',
+    'cancel_work',
+    'retry',
+  ]);
+
+/** A way to get an agent's attention. */
+export const wakeDriver = () => z.enum(['rewake', 'codex-queue', 'tmux']);

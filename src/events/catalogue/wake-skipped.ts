@@ -1,21 +1,44 @@
 import * as z from 'zod';
 import { defineEvent } from '../definition.js';
-import { address, text } from './shapes.js';
+import { address, maybeText, text, wakeVia } from './shapes.js';
 
 const schema = () =>
   z.strictObject({
     messageId: text(),
     address: address(),
-    /** The tool, or the rule, that considered the wake. */
-    via: z.enum(['send_message', 'reply_to_message', 'reply_default', 'ask_peer']),
-    reason: z.enum(['no_taker']),
+    via: wakeVia(),
+    reason: z.enum([
+      // Decided by whoever asked.
+      'not_running',
+      'busy',
+      'disabled',
+      'no_fresh_idle',
+      'deduped',
+      'rate_limited',
+      'debounced',
+      'under_way',
+      'already_woken',
+      'no_driver',
+      // Decided by the agent's own server, or because of it.
+      'no_taker',
+      'taker_lost',
+      'read',
+      'unavailable',
+      'failed',
+      'gave_up',
+    ]),
+    /** The wake that was requested and ends here, or the one that stands for this; null when there is none. */
+    wake: maybeText(),
+    /** What the drivers said. Never a peer's words. */
+    evidence: maybeText(),
   });
 
 /** A wake was considered and not sent, and why. */
 export const wakeSkipped = defineEvent({
   type: 'wake.skipped',
-  v: 1,
-  critical: false,
+  v: 2,
+  critical: true,
   schema,
-  refs: (data) => [data.messageId],
+  upcast: { 1: (old) => ({ ...old, wake: null, evidence: null }) },
+  refs: (data) => [data.messageId, data.wake],
 });

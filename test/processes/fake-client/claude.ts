@@ -72,6 +72,7 @@ export function claude(env: Env): Client {
     startsAtFirstPrompt: false,
     clearKeepsServer: true,
     reportsInterrupt: false,
+    rewakes: true,
     forkSource: 'fork',
     endSignal: 'SIGINT',
     childFolder: ({ cwd }) => cwd,

@@ -48,6 +48,7 @@ export function codex(env: Env): Client {
     startsAtFirstPrompt: true,
     clearKeepsServer: false,
     reportsInterrupt: true,
+    rewakes: false,
     // Nothing is known of how a fork is reported, so it looks like any new thread.
     forkSource: 'startup',
     endSignal: 'SIGTERM',

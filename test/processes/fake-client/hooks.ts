@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ArmedHooks } from './armed-hooks.js';
+import { type RunningCommand, startCommand } from './command.js';
 import { filledIn } from './hook-input.js';
 import { type Effect, effectOf, type Ran } from './hook-output.js';
 import type { ServerLink } from './server-link.js';
 import type { Client, Env, Hook, HookEvent, Hooks, Json, Session } from './types.js';
 
-const TIMEOUT_SECONDS = 60;
+type CommandHook = Hook & { type: 'command' };
 
 /** What hooks are run with. */
 export interface Surroundings {
@@ -13,21 +13,29 @@ export interface Surroundings {
   readonly hooks: Hooks;
   readonly session: Session;
   readonly env: Env;
+  /** Takes those hooks that go on in the background. */
+  readonly armed: ArmedHooks;
   /** The session's running server of this name; null when there is none. */
   server(name: string): ServerLink | null;
 }
 
-/** Fires an event: runs its hooks side by side, and gives what came of each in order. */
+/** Fires an event: starts its hooks side by side, and gives in order what came of each that is waited for. */
 export function fire(event: HookEvent, details: Json, surroundings: Surroundings): Promise<Effect[]> {
-  const { client, hooks, session } = surroundings;
+  const { client, hooks, session, armed } = surroundings;
   const payload = client.payload(event, session, details);
   const subject = String(payload.tool_name ?? payload.source ?? '');
   const matching = (hooks[event] ?? []).filter(({ matcher }) => matches(matcher, subject));
+  const all = matching.flatMap((group) => group.hooks);
+  for (const hook of all) if (isLeftRunning(hook, client)) armed.add(started(hook, payload, surroundings));
   return Promise.all(
-    matching
-      .flatMap((group) => group.hooks)
+    all
+      .filter((hook) => !isLeftRunning(hook, client))
       .map(async (hook) => effectOf(client, event, await run(hook, event, payload, surroundings))),
   );
+}
+
+function isLeftRunning(hook: Hook, client: Client): hook is CommandHook {
+  return hook.type === 'command' && hook.asyncRewake === true && client.rewakes;
 }
 
 function matches(matcher: string | undefined, subject: string): boolean {
@@ -37,32 +45,13 @@ function matches(matcher: string | undefined, subject: string): boolean {
 
 function run(hook: Hook, event: HookEvent, payload: Json, surroundings: Surroundings): Promise<Ran> {
   return hook.type === 'command'
-    ? runCommand(hook, payload, surroundings)
+    ? started(hook, payload, surroundings).ended
     : callServer(hook, event, payload, surroundings);
 }
 
-async function runCommand(
-  { command, timeout = TIMEOUT_SECONDS }: Hook & { type: 'command' },
-  payload: Json,
-  { client, session, env }: Surroundings,
-): Promise<Ran> {
-  const child = spawn('/bin/sh', ['-c', command], {
-    cwd: client.childFolder(session),
-    env: client.hookEnvironment(env, session),
-    timeout: timeout * 1000,
-  });
-  let [printed, errors] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (data) => {
-    printed += data;
-  });
-  child.stderr.setEncoding('utf8').on('data', (data) => {
-    errors += data;
-  });
-  // A hook need not read what it is told.
-  child.stdin.on('error', () => {});
-  child.stdin.end(JSON.stringify(payload));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, printed, errors };
+function started(hook: CommandHook, payload: Json, { client, session, env }: Surroundings): RunningCommand {
+  const cwd = client.childFolder(session);
+  return startCommand(hook, JSON.stringify(payload), { cwd, env: client.hookEnvironment(env, session) });
 }
 
 async function callServer(

@@ -1,14 +1,19 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ArmedHooks } from './armed-hooks.js';
+import { Arrivals } from './arrivals.js';
 import type { Context, Effect } from './hook-output.js';
 import { fire } from './hooks.js';
 import { ServerLink } from './server-link.js';
+import { runShell } from './shell.js';
 import type { Client, Configuration, Env, HookEvent, Json, ModelCall, Session, ToolAnswer } from './types.js';
 
-/** How long a command of the model's may take. */
-const SHELL_LIMIT_MS = 20_000;
+/** How long to wait for a turn that the user did not start. */
+const WOKEN_LIMIT_MS = 20_000;
+
+/** What begins a prompt that comes from a hook. */
+const NOTICE = '[SYSTEM NOTIFICATION - NOT USER INPUT]';
 
 /** How an operation can be asked for; each uses the fields that it needs. */
 export interface Operation {
@@ -41,6 +46,15 @@ export class Terminal {
   #turnRuns = false;
   #stopHookActive = false;
   #effects: Effect[] = [];
+  /** Ends when everything that was begun has been done: one thing is done at a time. */
+  #done: Promise<unknown> = Promise.resolve();
+  /** What hooks in the background have to tell. */
+  #notices: string[] = [];
+  readonly #woken = new Arrivals<Report>();
+  readonly #armed = new ArmedHooks((text) => {
+    this.#notices.push(text);
+    this.#giveNotice();
+  });
 
   constructor(
     private readonly client: Client,
@@ -48,8 +62,9 @@ export class Terminal {
     private readonly cwd: string,
   ) {}
 
-  /** Does one thing and reports it. */
+  /** Does one thing and reports it; `woken` waits for a turn that the user did not start, and reports that. */
   async perform(name: string, operation: Operation): Promise<Report> {
+    if (name === 'woken') return await this.#woken.next(WOKEN_LIMIT_MS);
     const operations: Record<string, (operation: Operation) => Promise<object> | object> = {
       start: (how) => this.#start(how),
       prompt: ({ text = 'go on' }) => this.#prompt(text),
@@ -61,13 +76,21 @@ export class Terminal {
       clear: () => this.#clear(),
       compact: (how) => this.#compact(how),
       exit: () => this.#exit(),
-      status: () => ({ servers: this.#runningServers() }),
+      // The user has the servers started anew: no hook is told.
+      reconnect: () => this.#endServers().then(() => this.#startServers()),
+      status: () => ({ servers: this.#runningServers(), armed: this.#armed.count }),
     };
     const operate = operations[name];
     if (operate === undefined) throw new Error(`no operation ${name}; there are ${Object.keys(operations)}`);
+    const report = this.#done.then(() => this.#act(() => operate(operation)));
+    this.#done = report.catch(() => {});
+    return await report;
+  }
+
+  async #act(act: () => Promise<object> | object): Promise<Report> {
     this.#effects = [];
     const before = this.#session;
-    const result = await operate(operation);
+    const result = await act();
     const { id, transcript } = this.#session ?? before ?? this.#running();
     return {
       session: id,
@@ -80,7 +103,18 @@ export class Terminal {
 
   /** The window is closed: servers see their input end, and no hook is told. */
   async close(): Promise<void> {
+    await this.#armed.end();
     await this.#endServers('input');
+  }
+
+  /** A notice starts a turn of an idle session; one that comes in a turn waits for its end. */
+  #giveNotice(): void {
+    this.#done = this.#done.then(async () => {
+      const notice = this.#turnRuns || this.#session === null ? undefined : this.#notices.shift();
+      if (notice === undefined) return;
+      const prompt = `${NOTICE}\n${notice}`;
+      this.#woken.push(await this.#act(async () => ({ ...(await this.#prompt(prompt)), notice: prompt })));
+    });
   }
 
   async #start({ resume, fork }: Operation): Promise<object> {
@@ -119,7 +153,9 @@ export class Terminal {
 
   async #bash(command: string, agentId: string | null): Promise<object> {
     const call = this.#call('Bash', { command, description: 'Runs a command' }, { agentId });
-    const { text } = await this.#callAround(call, () => this.#runShell(command));
+    const { text } = await this.#callAround(call, () =>
+      runShell(command, { cwd: this.cwd, env: this.client.shellEnvironment(this.env, this.#running()) }),
+    );
     return { output: text };
   }
 
@@ -131,6 +167,7 @@ export class Terminal {
     this.#stopHookActive = continued;
     this.#turnRuns = continued;
     if (!continued) this.#record((transcript, session) => transcript.finished(session, text));
+    if (this.#notices.length > 0) this.#giveNotice();
     return { continued };
   }
 
@@ -139,6 +176,7 @@ export class Terminal {
     this.#turnRuns = false;
     this.#record((transcript, session) => transcript.interrupted(session));
     if (this.client.reportsInterrupt) await this.#fire('Interrupt', {});
+    if (this.#notices.length > 0) this.#giveNotice();
     return {};
   }
 
@@ -165,9 +203,11 @@ export class Terminal {
 
   async #exit(): Promise<object> {
     this.#running();
+    await this.#armed.end();
     await this.#endServers();
     await this.#reportEnd('other');
     this.#session = null;
+    this.#notices = [];
     return {};
   }
 
@@ -190,7 +230,7 @@ export class Terminal {
     if (source !== null) await this.#fire('SessionStart', { source });
   }
 
-  async #startServers(): Promise<void> {
+  async #startServers(): Promise<object> {
     const session = this.#running();
     for (const [name, entry] of Object.entries(this.#configuration.servers)) {
       const env = this.client.serverEnvironment(this.env, session, entry);
@@ -199,6 +239,7 @@ export class Terminal {
       this.#servers.set(name, link);
       await link.open();
     }
+    return { servers: this.#runningServers() };
   }
 
   #runningServers(): object {
@@ -216,6 +257,7 @@ export class Terminal {
       hooks: this.#configuration.hooks,
       session: this.#running(),
       env: this.env,
+      armed: this.#armed,
       server: (name) => this.#servers.get(name) ?? null,
     });
     this.#effects.push(...effects);
@@ -235,18 +277,6 @@ export class Terminal {
     await this.#fire('PostToolUse', this.client.toolDetails(call, answer));
     this.#record((transcript, session) => transcript.answered(session, call, answer));
     return answer;
-  }
-
-  #runShell(command: string): Promise<ToolAnswer> {
-    const env = this.client.shellEnvironment(this.env, this.#running());
-    return new Promise((resolve) => {
-      execFile(
-        '/bin/sh',
-        ['-c', command],
-        { cwd: this.cwd, env, timeout: SHELL_LIMIT_MS },
-        (error, stdout, stderr) => resolve({ text: stdout + stderr, isError: error !== null }),
-      );
-    });
   }
 
   #record(lines: (transcript: Client['transcript'], session: Session) => object[]): void {

@@ -18,7 +18,13 @@ export type HookEvent =
 
 /** A hook as it stands in a client's configuration. */
 export type Hook =
-  | { readonly type: 'command'; readonly command: string; readonly timeout?: number }
+  | {
+      readonly type: 'command';
+      readonly command: string;
+      readonly timeout?: number;
+      /** Claude Code: goes on in the background, and its end with 2 starts a turn. */
+      readonly asyncRewake?: boolean;
+    }
   | {
       readonly type: 'mcp_tool';
       readonly server: string;
@@ -124,6 +130,8 @@ export interface Client {
   /** A cleared session goes on with the same server. */
   readonly clearKeepsServer: boolean;
   readonly reportsInterrupt: boolean;
+  /** Knows hooks that go on in the background and start a turn. */
+  readonly rewakes: boolean;
   readonly forkSource: string;
   readonly endSignal: NodeJS.Signals;
   /** Where children run: Codex's daemon has one folder for all its sessions. */

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { defineEvent } from '../definition.js';
+import { address, text } from './shapes.js';
+
+const schema = () =>
+  z.strictObject({
+    requestId: text(),
+    asker: address(),
+    /** `expired`: its time to live is over. `target-ended`: whoever was asked has stopped running. */
+    reason: z.enum(['expired', 'target-ended']),
+  });
+
+/** Nobody waits for this answer any more: should one come, it is ordinary mail. */
+export const askEnded = defineEvent({
+  type: 'ask.ended',
+  v: 1,
+  critical: true,
+  schema,
+  refs: (data) => [data.requestId],
+});

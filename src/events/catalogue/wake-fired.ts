@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { defineEvent } from '../definition.js';
+import { address, maybeText, text, wakeDriver } from './shapes.js';
+
+const schema = () =>
+  z.strictObject({
+    wake: text(),
+    messageId: text(),
+    address: address(),
+    server: text(),
+    driver: wakeDriver(),
+    /** Whether there was a sign that the agent was idle and that the client took it. */
+    confirmed: z.boolean(),
+    /** What was done and seen. Never a peer's words. */
+    evidence: text(),
+    replyTo: maybeText(),
+  });
+
+/** Keys or a signal were sent to wake an agent. */
+export const wakeFired = defineEvent({
+  type: 'wake.fired',
+  v: 1,
+  critical: true,
+  schema,
+  refs: (data) => [data.wake, data.messageId],
+});

@@ -1,0 +1,109 @@
+import {
+  giverIsGone,
+  observeServers,
+  type PresenceMap,
+  presenceIn,
+  type Receipt,
+  running,
+} from '../agents/index.js';
+import type { Moment } from '../events/index.js';
+import {
+  type Address,
+  agentAddress,
+  answersKeptFor,
+  bindingOf,
+  correctedId,
+  findAgent,
+  findServer,
+  parseAddress,
+  type ServerRow,
+  serversAt,
+  wakesOf,
+} from '../projections/index.js';
+import { lapseOf, stateAt } from '../wake/index.js';
+import type { RecipientNow } from './status-words.js';
+import type { DecisionContext, RecipientFacts, Surroundings } from './types.js';
+
+/** Where the recipient is reached now: it may have got an id since, or gone on under another one. */
+export function recipientOf(now: Moment, receipt: Receipt, project: string): Address {
+  const proof = receipt.handOver ?? receipt.confirmation ?? receipt.delivered;
+  const address =
+    proof?.data.address ?? receipt.sent?.data.to.address ?? receipt.work?.closing?.data.owner ?? '';
+  const addressee = parseAddress(address);
+  if (addressee.kind === 'agent') return agentAddress(project, correctedId(now, project, addressee.session));
+  const binding = bindingOf(now, addressee.server, null);
+  return binding?.project === project ? agentAddress(project, binding.session) : address;
+}
+
+/** Looks at the processes that tell how a recipient is. */
+export function observeRecipients(
+  surroundings: Surroundings,
+  addressesAt: (now: Moment) => readonly Address[],
+): PresenceMap {
+  return observeServers(surroundings, (now) =>
+    addressesAt(now).flatMap((address) => serversConcerned(now, address)),
+  );
+}
+
+/** Servers of the recipient, and those whose calls wait for its questions to be answered. */
+function serversConcerned(now: Moment, address: Address): ServerRow[] {
+  const waiting = answersKeptFor(now, address).flatMap(({ server }) => findServer(now, server) ?? []);
+  const rows = [...serversAt(now, address), ...waiting];
+  return [...new Map(rows.map((row) => [row.server, row])).values()];
+}
+
+/** Whether a waiting message is kept for a call, as long as that call lasts: nothing else may take it. */
+export function isReserved(
+  now: Moment,
+  id: string,
+  address: Address,
+  { at, facts }: DecisionContext<RecipientFacts>,
+): boolean {
+  return answersKeptFor(now, address).some(
+    ({ reply, reservedUntil, server }) =>
+      reply?.id === id && (reservedUntil ?? 0) > at && !giverIsGone(facts.presence, findServer(now, server)),
+  );
+}
+
+/** How a recipient is at this moment. */
+export function recipientNow(
+  now: Moment,
+  address: Address,
+  context: DecisionContext<RecipientFacts>,
+): RecipientNow {
+  const { at, facts, settings, caller } = context;
+  const addressee = parseAddress(address);
+  const agent = addressee.kind === 'agent' ? findAgent(now, addressee.project, addressee.session) : undefined;
+  const servers = serversAt(now, address);
+  const { state } = stateAt(now, address, {
+    sighting: facts.seen.get(address),
+    clientType: agent?.clientType ?? servers.at(-1)?.clientType ?? 'unknown',
+    at,
+    freshIdleMs: settings.freshIdleMs,
+  });
+  const { open, unanswered, gaveUp } = wakesOf(now, address);
+  const isBeingWoken = open !== undefined && lapseOf(open, at) === null;
+  return {
+    isCaller: address === caller.address,
+    isRunning: isRunning(facts.presence, servers, addressee.kind === 'agent'),
+    state,
+    attention: attentionOf(isBeingWoken, unanswered !== undefined, gaveUp === true),
+  };
+}
+
+function attentionOf(
+  isBeingWoken: boolean,
+  isUnanswered: boolean,
+  hasGivenUp: boolean,
+): RecipientNow['attention'] {
+  if (isBeingWoken) return 'being-woken';
+  if (hasGivenUp) return 'given-up';
+  return isUnanswered ? 'woken' : null;
+}
+
+/** True or false only when proved. Of a server without an id, whoever took its mail over is not looked for. */
+function isRunning(presence: PresenceMap, servers: readonly ServerRow[], isNamed: boolean): boolean | null {
+  const present = running(presence, servers);
+  if (present.some((server) => presenceIn(presence, server) === 'live')) return true;
+  return present.length === 0 && isNamed ? false : null;
+}

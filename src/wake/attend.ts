@@ -1,0 +1,131 @@
+import type { Observable, Subscription } from 'rxjs';
+import {
+  askedServers,
+  type Evidence,
+  endedAsks,
+  type Judged,
+  lost,
+  observe,
+  type PresenceMap,
+  sightingsOf,
+} from '../agents/index.js';
+import type { Presence } from '../clients/index.js';
+import type { Decision, Moment, NewEvent } from '../events/index.js';
+import { type Address, findOpenWake, wakesOf } from '../projections/index.js';
+import type { Settings } from '../settings.js';
+import type { Driver, WakeTarget } from './driver.js';
+import { performWake } from './perform.js';
+import { isRetryDue, retryWake } from './retry.js';
+import { stateAt } from './state-at.js';
+import { type Taken, takeWake } from './take.js';
+
+/** A server that looks after the agents it speaks for. */
+export interface Attending {
+  readonly server: string;
+  readonly settings: Settings;
+  /** In the order to try them. */
+  readonly drivers: readonly Driver[];
+  /** Unix milliseconds. */
+  now(): number;
+  newId(): string;
+  /** The agents that this server speaks for; none while it is not on record. */
+  addressesAt(now: Moment): readonly Address[];
+  targetAt(now: Moment, address: Address): WakeTarget;
+  look<A>(question: (now: Moment) => A): A;
+  presenceOf(process: Judged): Presence;
+  append<A>(decide: (now: Moment) => Decision<A>): Promise<A>;
+  /** Lets the server end only after this work. */
+  track<T>(work: Promise<T>): Promise<T>;
+}
+
+/**
+ * At each chance looks whether one of the server's agents is to be woken, a missed wake is to be tried again, or a
+ * wait of it has come to its end, and does so. What fails is made up for at the next chance.
+ */
+export function attend(chances: Observable<unknown>, attending: Attending): Subscription {
+  const working = new Set<Address>();
+  const serve = async (address: Address) => {
+    if (working.has(address)) return;
+    working.add(address);
+    try {
+      await attending.track(attendTo(address, attending));
+    } catch {
+      // The store was busy or is gone: nothing was touched without being recorded before.
+    } finally {
+      working.delete(address);
+    }
+  };
+  return chances.subscribe(() => {
+    for (const address of inNeed(attending)) void serve(address);
+  });
+}
+
+function inNeed(attending: Attending): readonly Address[] {
+  try {
+    return attending.look((now) =>
+      attending.addressesAt(now).filter((address) => isInNeed(now, address, attending)),
+    );
+  } catch {
+    return [];
+  }
+}
+
+function isInNeed(now: Moment, address: Address, attending: Attending): boolean {
+  const at = attending.now();
+  const isOpen = wakesOf(now, address).open !== undefined;
+  if (isOpen || isRetryDue(now, address, at)) return true;
+  return endingAsks(now, address, at, presenceOfAsked(now, address, attending)).length > 0;
+}
+
+/** Whether those that the agent waits for still run. */
+function presenceOfAsked(now: Moment, address: Address, { presenceOf }: Attending): PresenceMap {
+  return observe(presenceOf, askedServers(now, address));
+}
+
+/** Waits that are over, and whoever may never answer because it was killed. */
+function endingAsks(now: Moment, address: Address, at: number, presence: PresenceMap): NewEvent[] {
+  return [...lost(presence, askedServers(now, address)), ...endedAsks(now, address, at)];
+}
+
+async function attendTo(address: Address, attending: Attending): Promise<void> {
+  const { server, settings } = attending;
+  const target = attending.look((now) => attending.targetAt(now, address));
+  const drivers = attending.drivers.filter((driver) => driver.mayReach(target));
+  const sighting = sightingsOf(attending, () => [address]).get(address);
+  await keepUp(address, attending, { target, sighting, canWake: drivers.length > 0 });
+  if (attending.look((now) => wakesOf(now, address).open === undefined)) return;
+  const at = attending.now();
+  const taken = await attending.append((now) =>
+    takeWake(now, address, { server, target, drivers, sighting, at, settings }),
+  );
+  if (taken === null) return;
+  const event = await performWake(taken, { ...attending, target });
+  await attending.append((now) => ({ events: isNews(now, event, taken) ? [event] : [], answer: null }));
+}
+
+/** Whoever waited may have ended the wake meanwhile; that something was sent all the same is always told. */
+function isNews(now: Moment, event: NewEvent, { open }: Taken): boolean {
+  return event.type === 'wake.fired' || findOpenWake(now, open.wake) !== undefined;
+}
+
+/** Ends waits that are over, and requests again what nothing came of; looks first, so that nothing costs a write. */
+async function keepUp(
+  address: Address,
+  attending: Attending,
+  { target, sighting, canWake }: { target: WakeTarget; sighting: Evidence | undefined; canWake: boolean },
+): Promise<void> {
+  const { settings } = attending;
+  const at = attending.now();
+  const wakeId = attending.newId();
+  const presence = attending.look((now) => presenceOfAsked(now, address, attending));
+  const decide = (now: Moment): Decision<null> => {
+    const ended = endingAsks(now, address, at, presence);
+    if (!canWake || !isRetryDue(now, address, at)) return { events: ended, answer: null };
+    const { clientType } = target;
+    const sighted = { sighting, clientType, at, freshIdleMs: settings.freshIdleMs };
+    const { state, news } = stateAt(now, address, sighted);
+    const again = retryWake(now, address, { at, state, wakeId, settings }).events;
+    return { events: [...ended, ...news, ...again], answer: null };
+  };
+  if (attending.look((now) => decide(now).events.length > 0)) await attending.append(decide);
+}

@@ -1,0 +1,89 @@
+import { shellQuoted } from '../../events/index.js';
+import { WAKE_TEXT } from '../driver.js';
+
+/** The folder in a home that holds the pipes of armed hooks. The script makes it. */
+export const REWAKE_FOLDER = 'rewake';
+
+/** The line that wakes whoever waits at a pipe. Any other one only makes it look whether its client still runs. */
+export const WAKE_LINE = 'wake';
+
+/**
+ * The script of the hook that wakes an idle Claude Code, for any POSIX shell. It waits at a pipe of its own, whose
+ * name tells the client's process and the script's, and ends with 2 once the wake line comes; in every other case
+ * with 0 and in silence. While another one waits for the same client it ends at once. Absolute path of the home,
+ * which holds unless the hook's own environment sets `OXTAIL_HOME`.
+ *
+ * Ends well however it ends: a shell gives 2 to many failures of its own, and 2 is what wakes. The braces make half
+ * a script none.
+ */
+export function rewakeScript(home: string): string {
+  return `# Waits until something is to be told to an idle Claude Code, and then ends with 2, which wakes it.
+{
+pipe='' end=''
+finish() {
+  trap '' HUP INT TERM
+  # One that has only just begun may miss the signal, but not the line.
+  [ -n "$end" ] || [ -z "\${!:-}" ] || { echo end >&0; kill "$!"; wait "$!"; } <>"$pipe"
+  [ -z "$pipe" ] || rm -f "$pipe"
+  [ "$end" = 2 ] || exit 0
+  echo ${shellQuoted(WAKE_TEXT)} >&3
+  exit 2
+}
+trap finish EXIT
+trap exit HUP INT TERM
+exec 3>&2 2>/dev/null
+cat >/dev/null
+umask 077
+
+# Pid and start of a process that runs, as one word.
+identity() {
+  case $1 in '' | *[!0123456789]*) return 1 ;; esac
+  if [ -r /proc/self/stat ]; then
+    # The name, which comes before the last parenthesis, may hold anything.
+    line='' rest=''
+    while read -r line; do rest=$line; done <"/proc/$1/stat"
+    set -- "$1" \${rest##*) }
+    case \${21:+$2} in '' | [ZXx]) return 1 ;; esac
+    echo "$1-\${21}"
+  else
+    set -- "$1" $(LC_ALL=C TZ=UTC ps -o stat= -o lstart= -p "$1" | tr : ' ')
+    case \${2:-Z} in Z*) return 1 ;; esac
+    echo "$1-$3-$4-$5-$6-$7-$8-$9"
+  fi
+}
+
+process=\${CLAUDE_PID:-$PPID}
+client=$(identity "$process") && self=$(identity $$) || exit
+home=\${OXTAIL_HOME:-}
+[ -n "$home" ] || home=${shellQuoted(home)}
+[ -d "$home/${REWAKE_FOLDER}" ] || mkdir "$home/${REWAKE_FOLDER}"
+for other in "$home/${REWAKE_FOLDER}/$client".*; do
+  [ -p "$other" ] || continue
+  name=\${other##*.}
+  [ "$(identity "\${name%%-*}")" != "$name" ] || exit
+  # Ends what a killed script left waiting there.
+  echo 1<>"$other"
+  rm -f "$other"
+done
+
+pipe=$home/${REWAKE_FOLDER}/$client.$self
+mkfifo "$pipe" || exit
+# A shell that waits for another one never misses a signal; one that reads may. Open for both, to wait in no opening.
+(
+  while read -r line; do
+    case $line in ${WAKE_LINE}) exit 2 ;; end) exit ;; esac
+    [ "$(identity "$process")" = "$client" ] && [ "$(identity $$)" = "$self" ] || exit 0
+  done
+) <>"$pipe" >/dev/null 3>&- &
+wait "$!"
+end=$?
+exit
+}
+`;
+}
+
+/** The command of that hook: the script in the place of this shell, so that the client's signals reach it, or nothing. */
+export function rewakeCommand(script: string): string {
+  const file = shellQuoted(script);
+  return `if sh -n ${file} 2>/dev/null; then exec sh ${file}; fi`;
+}
