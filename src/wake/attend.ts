@@ -55,31 +55,47 @@ export function attend(chances: Observable<unknown>, attending: Attending): Subs
       working.delete(address);
     }
   };
+  let lookedAt = Number.NEGATIVE_INFINITY;
   return chances.subscribe(() => {
-    for (const address of inNeed(attending)) void serve(address);
+    const isTime = Math.abs(attending.now() - lookedAt) >= PRESENCE_MS;
+    if (isTime) lookedAt = attending.now();
+    for (const address of inNeed(attending, isTime)) void serve(address);
   });
 }
 
-function inNeed(attending: Attending): readonly Address[] {
+/** How often it is looked whether those still run that an agent waits for: milliseconds. */
+const PRESENCE_MS = 10_000;
+
+/** The agents for whom there is something to do; that somebody was killed is only seen by looking at processes. */
+function inNeed(attending: Attending, looksAtProcesses: boolean): Address[] {
+  const { presenceOf } = attending;
+  return glance(attending)
+    .filter(
+      ({ isDue, asked }) =>
+        isDue || (looksAtProcesses && asked.some((server) => presenceOf(server) === 'gone')),
+    )
+    .map(({ address }) => address);
+}
+
+/** What the log alone says. Empty when it cannot be read now. */
+function glance({ look, now: clock, addressesAt }: Attending) {
+  const at = clock();
   try {
-    return attending.look((now) =>
-      attending.addressesAt(now).filter((address) => isInNeed(now, address, attending)),
+    return look((now) =>
+      addressesAt(now).map((address) => ({
+        address,
+        isDue: isDue(now, address, at),
+        asked: askedServers(now, address),
+      })),
     );
   } catch {
     return [];
   }
 }
 
-function isInNeed(now: Moment, address: Address, attending: Attending): boolean {
-  const at = attending.now();
+function isDue(now: Moment, address: Address, at: number): boolean {
   const isOpen = wakesOf(now, address).open !== undefined;
-  if (isOpen || isRetryDue(now, address, at)) return true;
-  return endingAsks(now, address, at, presenceOfAsked(now, address, attending)).length > 0;
-}
-
-/** Whether those that the agent waits for still run. */
-function presenceOfAsked(now: Moment, address: Address, { presenceOf }: Attending): PresenceMap {
-  return observe(presenceOf, askedServers(now, address));
+  return isOpen || isRetryDue(now, address, at) || endedAsks(now, address, at).length > 0;
 }
 
 /** Waits that are over, and whoever may never answer because it was killed. */
@@ -117,7 +133,8 @@ async function keepUp(
   const { settings } = attending;
   const at = attending.now();
   const wakeId = attending.newId();
-  const presence = attending.look((now) => presenceOfAsked(now, address, attending));
+  const asked = attending.look((now) => askedServers(now, address));
+  const presence = observe(attending.presenceOf, asked);
   const decide = (now: Moment): Decision<null> => {
     const ended = endingAsks(now, address, at, presence);
     if (!canWake || !isRetryDue(now, address, at)) return { events: ended, answer: null };

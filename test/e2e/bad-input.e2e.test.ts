@@ -38,6 +38,12 @@ const answer = { message_id: '0123456789abcdef', body: 'x' };
 const BODIES = [...NOT_TEXT, '', 'x'.repeat(8193), 'é'.repeat(4097), '\ud83d', LONG];
 const KEYS = [...NOT_TEXT, ...NOT_A_LINE, TOO_LONG];
 const TARGETS = [...NOT_TEXT, ...NOT_A_LINE, 'x'.repeat(257)];
+/** A list of targets is right unless one of them is wrong, or there are none, or too many. */
+const GROUPS = [
+  ...TARGETS.filter((target) => !Array.isArray(target)),
+  ...[[], [''], ['beta', 5], ['a\nb'], Array.from({ length: 21 }, (_, index) => `peer ${index}`)],
+];
+const IDS = [...NOT_TEXT, ...NOT_A_LINE];
 const cases: Record<string, Json[]> = {
   claim_session: [{}, ...wrong('session_id', [...KEYS, ' a', 'a '])],
   register_my_session: [{}, ...wrong('session_id', [...KEYS, ' a', 'a '])],
@@ -57,9 +63,14 @@ const cases: Record<string, Json[]> = {
   ],
   send_message: [
     ...[{}, { target: 'beta' }, { body: 'x' }],
-    ...wrong('target', TARGETS, letter),
+    ...wrong('target', GROUPS, letter),
     ...wrong('body', BODIES, letter),
     ...wrong('wake', ['loud', '', 1, null], letter),
+    ...wrong('action_required', ['yes', 1, null], letter),
+    ...wrong('due_in_s', [0, -1, 1.5, 1e9, '1', null], { ...letter, action_required: true }),
+    { ...letter, due_in_s: 60 },
+    { ...letter, target: ['beta'], reply_to: 'r' },
+    { ...letter, target: '*', reply_to: 'r' },
     ...wrong('reply_to', KEYS, letter),
     ...wrong('source_message_id', KEYS, letter),
     ...wrong('idempotency_key', KEYS, letter),
@@ -70,6 +81,19 @@ const cases: Record<string, Json[]> = {
     ...wrong('body', BODIES, answer),
     ...wrong('wake', ['loud', null], answer),
   ],
+  complete_work: [
+    ...[{}, { body: 'x' }],
+    ...wrong('message_id', IDS, answer),
+    ...wrong('body', BODIES, answer),
+    ...wrong('wake', ['loud', null], answer),
+  ],
+  block_work: [
+    ...[{}, { reason: 'x' }],
+    ...wrong('message_id', IDS, { reason: 'x' }),
+    ...wrong('reason', [...BODIES, 'x'.repeat(8190)], { message_id: answer.message_id }),
+  ],
+  cancel_work: [{}, ...wrong('message_id', IDS), ...wrong('reason', [5, null, 'x'.repeat(8190)], answer)],
+  message_status: [{}, ...wrong('message_id', IDS)],
   read_my_messages: wrong('recent', [0, 51, -1, 1.5, '1', null, true]),
   ask_peer: [
     ...[{}, { target: 'beta' }],
@@ -140,7 +164,7 @@ test('unknown keys do no harm, be they deep, large or named like an object’s o
 test('names of unknown people are refused as such, which is recorded and nothing else', async () => {
   const { wire, log } = await startClaimed();
   const head = log.head();
-  const targets = ['x'.repeat(256), '__proto__', 'toString', '*', '.*', '%0', '-', 'pid-1', 'ALPHA'];
+  const targets = ['x'.repeat(256), '__proto__', 'toString', '.*', '%0', '-', 'pid-1', 'ALPHA'];
   for (const target of targets) {
     expect(answerIn(await wire.call('send_message', { target, body: 'x' }))).toMatchObject({
       ok: false,

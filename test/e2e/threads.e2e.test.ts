@@ -135,6 +135,10 @@ test('P10: nothing is told, sent or taken before it is known where a thread work
     send_message: { target: 'peer', body: 'x' },
     ask_peer: { target: 'peer', body: 'x' },
     reply_to_message: { message_id: 'x', body: 'x' },
+    complete_work: { message_id: 'x', body: 'x' },
+    block_work: { message_id: 'x', reason: 'x' },
+    cancel_work: { message_id: 'x' },
+    message_status: { message_id: 'x' },
   };
   for (const { name } of tools) {
     expect(answerIn(await wire.call(name, inputs[name], { threadId: ONE, callId: 'c1' })), name).toEqual({

@@ -89,7 +89,7 @@ test('SPEC 1.7: send_message answers with its keys in order; wake keys only when
   );
   await beta.close();
   const ended = await alpha.call('send_message', { ...message, wake: 'auto' });
-  expect(outline(ended)).toBe(`{schema_version ${sent} wake_status recipient_live}`);
+  expect(outline(ended)).toBe(`{schema_version ${sent} wake_status recipient_live delivery_outlook hint}`);
   expect(ended).toMatchObject({ target_session_id: 'beta', target_server_pid: null, recipient_live: false });
 });
 

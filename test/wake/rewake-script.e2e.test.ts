@@ -164,6 +164,8 @@ test.runIf(process.platform === 'linux').each(SHELLS)(
 test('P8: what a killed script left is in nobody’s way', async () => {
   const { home, options } = scene();
   const killed = await arm(home, options);
+  // Who has just looked goes back to waiting, and notices nothing by itself.
+  await pause(300);
   process.kill(killed.pid, 'SIGKILL');
   expect(await ended(killed)).toMatchObject({ code: null });
   expect(pipesOf(home)).toEqual([killed.pipe]);
@@ -191,6 +193,20 @@ test.each(SHELLS)('whatever is not as it should be ends it in silence (%s)', asy
   writeFileSync(join(home, '.oxtail', 'rewake'), '');
   await silent({});
 });
+
+// The shell of busybox has a mkfifo of its own.
+test.each(SHELLS.filter((name) => name !== 'busybox'))(
+  'a pipe that is none wakes nobody (%s)',
+  async (name) => {
+    const { home, options } = scene('home', name);
+    const odd = join(home, 'odd');
+    mkdirSync(odd);
+    writeFileSync(join(odd, 'mkfifo'), '#!/bin/sh\nexec mkdir "$1"\n', { mode: 0o755 });
+    // A shell gives 2 for what it cannot open.
+    const env = { ...options.env, PATH: `${odd}:${options.env.PATH}` };
+    expect(await ended(startRewake(home, { ...options, env }))).toEqual(SILENT);
+  },
+);
 
 test('a script that is gone or damaged wakes nobody', async () => {
   const { home, script, options } = scene();

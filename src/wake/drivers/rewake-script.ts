@@ -25,7 +25,7 @@ finish() {
   # One that has only just begun may miss the signal, but not the line.
   [ -n "$end" ] || [ -z "\${!:-}" ] || { echo end >&0; kill "$!"; wait "$!"; } <>"$pipe"
   [ -z "$pipe" ] || rm -f "$pipe"
-  [ "$end" = 2 ] || exit 0
+  [ "$end" = 42 ] || exit 0
   echo ${shellQuoted(WAKE_TEXT)} >&3
   exit 2
 }
@@ -71,7 +71,7 @@ mkfifo "$pipe" || exit
 # A shell that waits for another one never misses a signal; one that reads may. Open for both, to wait in no opening.
 (
   while read -r line; do
-    case $line in ${WAKE_LINE}) exit 2 ;; end) exit ;; esac
+    case $line in ${WAKE_LINE}) exit 42 ;; end) exit ;; esac
     [ "$(identity "$process")" = "$client" ] && [ "$(identity $$)" = "$self" ] || exit 0
   done
 ) <>"$pipe" >/dev/null 3>&- &
