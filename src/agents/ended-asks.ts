@@ -17,12 +17,15 @@ const AWAY_MS = 60_000;
 
 /** Ends the waits of an agent whose time to live is over, or whose answer nobody is left to give. */
 export function endedAsks(now: Moment, asker: Address, at: number): NewEvent[] {
-  return asksOf(now, asker).flatMap((ask) => {
-    const reason = reasonToEnd(now, ask, at);
-    if (reason === null) return [];
-    const { requestId } = ask;
-    return [{ type: 'ask.ended', data: { requestId, asker, reason }, correlation: requestId }];
-  });
+  return asksOf(now, asker).flatMap((ask) => endedAsk(now, ask, at));
+}
+
+/** The same for one wait. */
+export function endedAsk(now: Moment, ask: AskRow, at: number): NewEvent[] {
+  const reason = reasonToEnd(now, ask, at);
+  if (reason === null) return [];
+  const { requestId, asker } = ask;
+  return [{ type: 'ask.ended', data: { requestId, asker, reason }, correlation: requestId }];
 }
 
 /** Delegated work is waited for until it is closed. */

@@ -9,7 +9,7 @@ export {
   type Strategy,
 } from './claim.js';
 export { type Draft, draftFrom } from './draft.js';
-export { askedServers, endedAsks } from './ended-asks.js';
+export { askedServers, endedAsk, endedAsks } from './ended-asks.js';
 export { type Available, type Giving, giversAt, handOver, type Mail, mailAt } from './hand-over.js';
 export { lowerMark, sessionsLeft } from './lower-mark.js';
 export { messageAt } from './message-at.js';

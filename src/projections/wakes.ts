@@ -1,5 +1,6 @@
 import type { DataOf, Event, Moment, Projection, Tables } from '../events/index.js';
 import type { Address } from './address.js';
+import { type Box, type Boxes, boxOf, moveBox } from './boxes.js';
 import { MOVING, movesOf } from './moves.js';
 
 /** A wake that has been requested and has not ended. An agent has one at a time. Times are unix milliseconds. */
@@ -7,17 +8,26 @@ export interface OpenWake extends DataOf<'wake.requested'> {
   readonly requestedAt: number;
   /** The server that will do it, and until when it may. */
   readonly taken?: { readonly server: string; readonly until: number };
+  /** The agent took mail or was seen at work while it was being woken: that may be recorded before what woke it. */
+  readonly stirred?: true;
+}
+
+interface Wanted {
+  readonly messageId: string;
+  readonly since: number;
 }
 
 /** What is known of an agent's wakes. */
 export interface WakeRow {
   readonly open?: OpenWake;
-  /** When it was last woken. */
+  /** When something was last done to wake it, or may have been. */
   readonly firedAt?: number;
   /** The wake after which it has shown no sign of life yet. */
   readonly unanswered?: string;
-  /** Somebody wanted it awake for this, and it has taken no mail since. */
-  readonly wanted?: { readonly messageId: string; readonly since: number };
+  /** The last message that somebody wanted it awake for, and since when it has taken no mail. */
+  readonly wanted?: Wanted;
+  /** The same, in an answer that has not been confirmed. */
+  readonly given?: Wanted;
   /** How often its own server has tried again since it last took mail, and when last. */
   readonly retries?: { readonly count: number; readonly at: number };
   readonly gaveUp?: true;
@@ -28,11 +38,14 @@ const AGENTS = 'wakes.agents';
 const OPEN = 'wakes.open';
 const ANSWERED = 'wakes.answered';
 const ALL = 'all';
+const BOXES: Boxes = { owned: 'wakes.boxes', contents: ANSWERED, pour };
 
 type SkipReason = DataOf<'wake.skipped'>['reason'];
 
-/** After these nobody wants the agent awake any longer, or ever did. */
+/** These want nobody awake. */
 const UNWANTED: ReadonlySet<SkipReason> = new Set(['disabled', 'deduped', 'read', 'gave_up']);
+/** Something may have been done all the same. */
+const UNCERTAIN: ReadonlySet<SkipReason> = new Set(['failed', 'taker_lost']);
 /** These stand beside a wake that goes on. */
 const BESIDE: ReadonlySet<SkipReason> = new Set(['under_way', 'already_woken']);
 
@@ -46,6 +59,8 @@ export const wakes: Projection = {
     'wake.fired',
     'wake.skipped',
     'message.handed_over',
+    'message.confirmed',
+    'message.returned',
     'session.activity',
     ...MOVING,
   ],
@@ -60,7 +75,11 @@ export const wakes: Projection = {
       case 'wake.skipped':
         return skipped(tables, event);
       case 'message.handed_over':
-        return tookMail(tables, event.data.address);
+        return tookMail(tables, event);
+      case 'message.confirmed':
+        return keptMail(tables, event.data);
+      case 'message.returned':
+        return lostMail(tables, event.data);
       case 'session.activity':
         return seen(tables, event.data);
       case 'session.started':
@@ -96,10 +115,12 @@ function taken(tables: Tables, data: DataOf<'wake.taken'>): void {
 function fired(tables: Tables, { at, data }: Event<'wake.fired'>): void {
   const address = presentAddress(tables, data);
   const { open, ...row } = rowAt(tables, address);
-  const still = open !== undefined && open.wake !== data.wake ? { open } : {};
-  put(tables, address, { ...row, ...still, firedAt: at, unanswered: data.wake });
+  const isOpen = open?.wake === data.wake;
+  const still = open === undefined || isOpen ? {} : { open };
+  const waits = isOpen && open.stirred === true ? {} : { unanswered: data.wake };
+  put(tables, address, { ...row, ...waits, ...still, firedAt: at });
   tables.remove(OPEN, [ALL, data.wake]);
-  if (data.replyTo !== null) tables.put(ANSWERED, [address, data.replyTo], at);
+  if (data.replyTo !== null) tables.put(ANSWERED, [boxOf(tables, BOXES, address), data.replyTo], at);
 }
 
 function skipped(tables: Tables, { at, data }: Event<'wake.skipped'>): void {
@@ -107,7 +128,9 @@ function skipped(tables: Tables, { at, data }: Event<'wake.skipped'>): void {
   const isEnd = wake !== null && !BESIDE.has(reason);
   const address = isEnd ? presentAddress(tables, { ...data, wake }) : data.address;
   const { open, ...rest } = rowAt(tables, address);
-  const row: WakeRow = open === undefined || (isEnd && open.wake === wake) ? rest : { ...rest, open };
+  const tried = isEnd && UNCERTAIN.has(reason) ? { firedAt: at, unanswered: wake } : {};
+  const still = open === undefined || (isEnd && open.wake === wake) ? {} : { open };
+  const row: WakeRow = { ...rest, ...tried, ...still };
   if (isEnd) tables.remove(OPEN, [ALL, wake]);
   if (reason === 'gave_up') put(tables, address, { ...row, gaveUp: true });
   else put(tables, address, UNWANTED.has(reason) ? row : wantedFor(row, messageId, at));
@@ -117,42 +140,78 @@ function presentAddress(tables: Tables, { wake, address }: { wake: string; addre
   return tables.get<Address>(OPEN, [ALL, wake]) ?? address;
 }
 
-/** The first message that somebody wanted it awake for stands until it takes mail. New mail is worth new tries. */
+/** Mail is taken in order: whoever takes the last message that it was wanted for has taken all. New mail is worth new tries. */
 function wantedFor({ gaveUp, retries, ...row }: WakeRow, messageId: string, since: number): WakeRow {
   if (gaveUp === true) return { ...row, wanted: { messageId, since } };
   const kept = retries === undefined ? row : { ...row, retries };
-  return { ...kept, wanted: row.wanted ?? { messageId, since } };
+  return { ...kept, wanted: { messageId, since: row.wanted?.since ?? since } };
 }
 
-/** Whoever takes mail is awake, and finds all that waits. */
-function tookMail(tables: Tables, address: Address): void {
-  const { open, firedAt } = rowAt(tables, address);
-  put(tables, address, {
-    ...(open === undefined ? {} : { open }),
+/** Whoever takes mail is awake; what it was wanted for may have to wait for its next turn. */
+function tookMail(tables: Tables, { at, data }: Event<'message.handed_over'>): void {
+  const { open, firedAt, wanted, given } = rowAt(tables, data.address);
+  const isTaken = wanted !== undefined && data.items.some(({ id }) => id === wanted.messageId);
+  const left = wanted === undefined || isTaken ? {} : { wanted: { ...wanted, since: at } };
+  const taken = isTaken ? wanted : given;
+  put(tables, data.address, {
+    ...(open === undefined ? {} : { open: stirred(open) }),
     ...(firedAt === undefined ? {} : { firedAt }),
+    ...left,
+    ...(taken === undefined ? {} : { given: taken }),
   });
 }
 
+function keptMail(tables: Tables, { address, ids }: DataOf<'message.confirmed'>): void {
+  const { given, ...row } = rowAt(tables, address);
+  if (given !== undefined && ids.includes(given.messageId)) put(tables, address, row);
+}
+
+/** It waits again, and so does whoever wanted it read. */
+function lostMail(tables: Tables, { address, ids }: DataOf<'message.returned'>): void {
+  const { given, ...row } = rowAt(tables, address);
+  if (given === undefined || !ids.includes(given.messageId)) return;
+  put(tables, address, { ...row, wanted: row.wanted ?? given });
+}
+
 function seen(tables: Tables, { address, state }: DataOf<'session.activity'>): void {
-  const { unanswered, ...row } = rowAt(tables, address);
-  if (state === 'busy' && unanswered !== undefined) put(tables, address, row);
+  const { unanswered, open, ...row } = rowAt(tables, address);
+  if (state !== 'busy' || (unanswered === undefined && open === undefined)) return;
+  put(tables, address, { ...row, ...(open === undefined ? {} : { open: stirred(open) }) });
+}
+
+function stirred(open: OpenWake): OpenWake {
+  return open.taken === undefined ? open : { ...open, stirred: true };
+}
+
+function move(tables: Tables, from: Address, to: Address): void {
+  if (from === to) return;
+  moveBox(tables, BOXES, { from, to });
+  const row = tables.get<WakeRow>(AGENTS, [ALL, from]);
+  if (row === undefined) return;
+  const there = rowAt(tables, to);
+  tables.remove(AGENTS, [ALL, from]);
+  put(tables, to, merged({ ...row, ...(row.open && { open: { ...row.open, address: to } }) }, there));
+  if (row.open !== undefined) tables.remove(OPEN, [ALL, row.open.wake]);
+  if (row.open !== undefined && there.open === undefined) tables.put(OPEN, [ALL, row.open.wake], to);
 }
 
 /** What the agent that takes over has itself stands above what was left to it. */
-function move(tables: Tables, from: Address, to: Address): void {
-  if (from === to) return;
-  const row = tables.get<WakeRow>(AGENTS, [ALL, from]);
-  if (row !== undefined) {
-    tables.remove(AGENTS, [ALL, from]);
-    const open = row.open === undefined ? {} : { open: { ...row.open, address: to } };
-    const there = rowAt(tables, to);
-    put(tables, to, { ...row, ...open, ...there });
-    if (row.open !== undefined) tables.remove(OPEN, [ALL, row.open.wake]);
-    if (row.open !== undefined && there.open === undefined) tables.put(OPEN, [ALL, row.open.wake], to);
-  }
+function merged(left: WakeRow, own: WakeRow): WakeRow {
+  const { gaveUp, ...rest } = left;
+  const isMoot = gaveUp === undefined || own.wanted !== undefined;
+  const firedAt = Math.max(left.firedAt ?? 0, own.firedAt ?? 0);
+  return {
+    ...rest,
+    ...(isMoot ? {} : { gaveUp }),
+    ...own,
+    ...(firedAt === 0 ? {} : { firedAt }),
+  };
+}
+
+function pour(tables: Tables, from: Box, into: Box): void {
   for (const { member, value } of tables.range<number>(ANSWERED, { group: from })) {
     tables.remove(ANSWERED, [from, member]);
-    tables.put(ANSWERED, [to, member], value);
+    tables.put(ANSWERED, [into, member], value);
   }
 }
 
@@ -172,7 +231,7 @@ export function wakesOf({ tables }: Moment, address: Address): WakeRow {
 
 /** When an agent was last woken because this request of its own was answered: unix milliseconds. */
 export function wokenForAnswer({ tables }: Moment, address: Address, request: string): number | undefined {
-  return tables.get<number>(ANSWERED, [address, request]);
+  return tables.get<number>(ANSWERED, [boxOf(tables, BOXES, address), request]);
 }
 
 /** A wake that has not ended, wherever its agent is reached by now. */

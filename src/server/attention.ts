@@ -10,7 +10,7 @@ import {
   serverAddress,
 } from '../projections/index.js';
 import type { Settings } from '../settings.js';
-import { attend, driversFor, type WakeTarget } from '../wake/index.js';
+import { attend, driversFor, releaseOrphans, type WakeTarget } from '../wake/index.js';
 import type { Host } from './host.js';
 import type { Self } from './self.js';
 
@@ -22,6 +22,8 @@ export async function attendAgents(host: Host): Promise<Subscription> {
   const { ambient, home } = host.options;
   const { self, log } = await host.connect();
   const { settings } = host;
+  // Whoever found the client lost that they waited for may have been no server.
+  releaseOrphans(home.root);
   const chances = merge(of(null), ringsOf(home.calls, POLL_MS, host.scheduler));
   return attend(chances, {
     server: self.server,

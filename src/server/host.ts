@@ -184,6 +184,7 @@ export class Host {
         }),
       this.scheduler,
     );
+    this.#releaseAfter(appended.events);
     return appended.answer;
   }
 

@@ -2,14 +2,14 @@ import {
   activityEvents,
   type Draft,
   type Evidence,
-  endedAsks,
+  endedAsk,
   lost,
   type PresenceMap,
   presenceIn,
   running,
 } from '../agents/index.js';
 import type { DataOf, Moment } from '../events/index.js';
-import { type Address, mailboxTotal, type ServerRow } from '../projections/index.js';
+import { type Address, findAsk, mailboxTotal, type ServerRow } from '../projections/index.js';
 import { considerWake, type WakeAnswer } from '../wake/index.js';
 import type { Letter, LetterIds } from './letter.js';
 import { type Outlook, outlookOf } from './outlook.js';
@@ -50,7 +50,8 @@ export function deliver(
 ): Delivered {
   for (const event of lost(context.facts.presence, unendedIn(draft, recipient.servers))) draft.add(event);
   const sighting = sighted(now, draft, recipient.address, context);
-  for (const event of endedAsks(now, recipient.address, context.at)) draft.add(event);
+  const asked = letter.replyTo === null ? undefined : findAsk(now, recipient.address, letter.replyTo);
+  for (const event of asked === undefined ? [] : endedAsk(now, asked, context.at)) draft.add(event);
   const sent = recorded(recipient, letter, context, ids.message);
   const position = draft.add({ type: 'message.sent', data: sent, correlation: sent.id });
   const question = questionFor(now, recipient, letter, context);

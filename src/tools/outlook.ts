@@ -45,7 +45,7 @@ export function hintOn(status: WakeStatus): string | undefined {
 /** The others say that the peer is being woken for other mail, or will be. */
 const HINTS: Readonly<Partial<Record<WakeStatus, string>>> = {
   skipped_no_target:
-    'Nothing could wake the peer: it sees this with its next turn; message_status tells what was tried.',
+    'Nothing could wake the peer now: it sees this with its next turn, or when its server can wake it. message_status tells.',
   disabled: 'Waking is switched off: the peer sees this with its next turn.',
   skipped_no_fresh_idle: `The peer has been idle for long, or is not known to be. ${ASK_INSTEAD}`,
 };

@@ -17,8 +17,8 @@ export const sendMessage = defineTool({
     'Send a message to a peer of this project; returns at once. target: session id or terminal name, a list of ' +
     'them, or "*" for every running peer. The mail waits if the peer is busy or not running (recipient_live:false). ' +
     'wake:"auto" wakes an idle peer; an answer (reply_to) wakes one that has just gone idle, unless wake:"off". ' +
-    'wake_status: fired, fired_unconfirmed, skipped_*, disabled. action_required:true hands work over: the peer owns ' +
-    'it until complete_work or block_work, and you hear of it. A repeat with the same idempotency_key sends nothing ' +
+    'wake_status: fired, fired_unconfirmed, skipped_*, disabled. action_required:true hands work over, due_in_s says ' +
+    'until when: the peer owns it until complete_work or block_work, and you hear of it. A repeat with the same idempotency_key sends nothing ' +
     'twice.',
   input: sendInput,
   gather: (wanted, surroundings): Promise<TargetFacts & RecipientFacts> =>

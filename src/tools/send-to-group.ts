@@ -165,8 +165,7 @@ export function repeatedGroup(now: Moment, last: Event<'message.sent'>): Answer 
   // All were appended at once: each message is a few events from the next.
   for (let seq = last.seq; seq > 0 && sent.length < copies; seq--) {
     const event = now.event(seq);
-    if (event === undefined) break;
-    if (event.type === 'message.sent' && event.data.thread === thread) sent.unshift(event);
+    if (event?.type === 'message.sent' && event.data.thread === thread) sent.unshift(event);
   }
   const results = sent.map(({ data }) =>
     resultOf(data.target, sendAnswer({ sent: data, wake: {}, outlook: {} })),

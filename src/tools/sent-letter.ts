@@ -51,8 +51,12 @@ function workAnswer({ obligation, requestId }: Delivered['sent']) {
       obligation_durable: true,
       ...(requestId === null ? {} : { request_id: requestId }),
       ...(obligation.dueAt === null ? {} : { due_at: Math.floor(obligation.dueAt / 1000) }),
+      ...(requestId === null ? { note: NOBODY_TO_TELL } : {}),
     };
   }
   const note = 'The peer has no session id yet, so it cannot own work: it got an ordinary message.';
   return { action_required: true, obligation_durable: false, note };
 }
+
+const NOBODY_TO_TELL =
+  'You have no session id, so you are told how it ends only once you have called claim_session.';

@@ -87,8 +87,11 @@ function pendingAdvice(recipient: RecipientNow, { reserved, lastWake }: Circumst
     return 'Leave it: the recipient is in the middle of a turn, in which hooks or read_my_messages give it the message.';
   }
   if (recipient.attention !== null) return ATTENTION[recipient.attention];
-  if (lastWake?.type === 'wake.skipped' && COULD_NOT.has(lastWake.data.reason)) {
+  if (lastWake?.type === 'wake.skipped' && lastWake.data.reason === 'no_driver') {
     return `The recipient could not be woken: ${WITH_NEXT_TURN}`;
+  }
+  if (lastWake?.type === 'wake.skipped' && COULD_NOT.has(lastWake.data.reason)) {
+    return `The recipient could not be woken, and its server may try again. If nothing comes of that, ${WITH_NEXT_TURN}`;
   }
   if (lastWake?.type === 'wake.skipped' && lastWake.data.reason === 'disabled') {
     return `Waking was switched off: ${WITH_NEXT_TURN}`;
@@ -112,9 +115,8 @@ const STATES: Readonly<Record<Exclude<ActivityState, 'busy'>, string>> = {
   stale: `The recipient is in a turn that nothing has been heard of for long: ${WITH_NEXT_TURN}`,
 };
 
-/** After these nothing more can be expected of waking. */
+/** After these the recipient's own server tries again, while it is idle. */
 const COULD_NOT: ReadonlySet<DataOf<'wake.skipped'>['reason']> = new Set([
-  'no_driver',
   'no_taker',
   'taker_lost',
   'unavailable',

@@ -115,7 +115,9 @@ async function attendTo(address: Address, attending: Attending): Promise<void> {
     takeWake(now, address, { server, target, drivers, sighting, at, settings }),
   );
   if (taken === null) return;
-  const event = await performWake(taken, { ...attending, target });
+  const sight = () => sightingsOf(attending, () => [taken.open.address]).get(taken.open.address);
+  const gap = taken.open.given.strategy === 'legacy' ? { enterGapMs: 0 } : {};
+  const event = await performWake(taken, { ...attending, target: { ...target, ...gap }, sight });
   await attending.append((now) => ({ events: isNews(now, event, taken) ? [event] : [], answer: null }));
 }
 

@@ -15,7 +15,7 @@ import {
 } from 'rxjs';
 import type { Decision, Event, Moment, Tail } from '../events/index.js';
 import { findOpenWake } from '../projections/index.js';
-import { lapseEvent } from './consider.js';
+import { endEvent } from './consider.js';
 import type { DriverName } from './driver.js';
 import { statusOfSkip, type WakeStatus } from './status.js';
 
@@ -117,5 +117,5 @@ function end(
   const open = findOpenWake(now, wake);
   const isDue = open !== undefined && (open.taken === undefined) === (reason === 'no_taker');
   if (!isDue) return { events: [], answer: null };
-  return { events: [lapseEvent(open, reason)], answer: { status: statusOfSkip(reason), driver: null } };
+  return { events: [endEvent(open, reason, null)], answer: { status: statusOfSkip(reason), driver: null } };
 }

@@ -82,14 +82,15 @@ export function considerWake(now: Moment, message: Considered, context: WakeCont
     claimed: parseAddress(address).kind === 'agent',
     state,
     underWay: open !== undefined && lapsed === null,
-    unanswered: unanswered !== undefined,
-    firedAt,
+    // A server that was lost may have done it.
+    unanswered: unanswered !== undefined || lapsed === 'taker_lost',
+    firedAt: lapsed === 'taker_lost' ? at : firedAt,
     answeredAt: replyTo === null ? undefined : wokenForAnswer(now, address, replyTo),
     reachable: present.some(({ terminal, clientType }) => terminal !== null || hasDriver(clientType)),
     nativelyReachable: present.some(({ clientType }) => hasDriver(clientType)),
   };
   const verdict = judge(message.wish, known, settings);
-  const ending = open !== undefined && lapsed !== null ? [lapseEvent(open, lapsed)] : [];
+  const ending = open !== undefined && lapsed !== null ? [endEvent(open, lapsed, null)] : [];
   const events =
     verdict.kind === 'none' ? [] : [...ending, eventOf(message, verdict, context, { state, seen, row })];
   return { events, answer: answerOf(verdict), state };
@@ -110,16 +111,16 @@ function hasDriver(clientType: ClientType): boolean {
   return clientType !== 'unknown';
 }
 
-/** Why a wake that is still open can no longer come; null while it can. */
+/** Why a wake that is still open can no longer come; null while it can. A clock that was set back ends it, too. */
 export function lapseOf(open: OpenWake, at: number): 'no_taker' | 'taker_lost' | null {
-  if (open.taken !== undefined) return at > open.taken.until ? 'taker_lost' : null;
-  return at > open.requestedAt + TAKE_WITHIN_MS ? 'no_taker' : null;
+  if (open.taken === undefined) return Math.abs(at - open.requestedAt) > TAKE_WITHIN_MS ? 'no_taker' : null;
+  return at > open.taken.until || at < open.requestedAt - TAKE_WITHIN_MS ? 'taker_lost' : null;
 }
 
-/** Ends a wake that can no longer come. */
-export function lapseEvent(open: OpenWake, reason: 'no_taker' | 'taker_lost'): NewEvent {
+/** Ends a wake without having woken anybody, as far as is known. */
+export function endEvent(open: OpenWake, reason: SkipReason, evidence: string | null): NewEvent {
   const { wake, messageId, address, via } = open;
-  const data = { wake, messageId, address, via, reason, evidence: null };
+  const data = { wake, messageId, address, via, reason, evidence };
   return { type: 'wake.skipped', data, correlation: messageId };
 }
 

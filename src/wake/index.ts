@@ -4,7 +4,6 @@ export { awaitWake, type WakeOutcome } from './await-wake.js';
 export {
   type Considered,
   considerWake,
-  lapseEvent,
   lapseOf,
   type WakeAnswer,
   type WakeContext,

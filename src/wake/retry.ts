@@ -61,7 +61,8 @@ function isAllowed({ state, settings: { selfWake, autowake, wakeStrategy } }: Re
   return state === 'idle' || state === 'fresh-idle';
 }
 
-function dueAt({ retries, firedAt }: WakeRow, wantedSince: number): number {
-  const last = Math.max(retries?.at ?? 0, firedAt ?? 0);
+/** Whoever stirred after the last wake is not disturbed too soon by another. */
+function dueAt({ retries, firedAt, unanswered }: WakeRow, wantedSince: number): number {
+  const last = Math.max(retries?.at ?? 0, unanswered === undefined ? 0 : (firedAt ?? 0));
   return Math.max(wantedSince + FIRST_AFTER_MS, last + SETTLE_MS);
 }

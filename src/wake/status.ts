@@ -28,7 +28,8 @@ const STATUSES: Readonly<Record<SkipReason, WakeStatus>> = {
   // Whoever reads its mail is at work.
   read: 'skipped_busy',
   unavailable: 'skipped_no_target',
-  failed: 'skipped_no_target',
+  // Something was sent, and perhaps not all of it.
+  failed: 'fired_unconfirmed',
   gave_up: 'skipped_no_target',
 };
 

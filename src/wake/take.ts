@@ -1,9 +1,9 @@
 import type { Evidence } from '../agents/index.js';
-import type { Decision, Moment, NewEvent } from '../events/index.js';
+import type { Decision, Moment } from '../events/index.js';
 import { type Address, mailboxTotal, type OpenWake, wakesOf } from '../projections/index.js';
 import type { Settings } from '../settings.js';
 import type { ActivityState } from './activity-state.js';
-import { lapseEvent, lapseOf } from './consider.js';
+import { endEvent, lapseOf } from './consider.js';
 import { DRIVER_LIMIT_MS, type Driver, type WakeTarget } from './driver.js';
 import type { SkipReason } from './policy.js';
 import { stateAt } from './state-at.js';
@@ -42,7 +42,7 @@ export function takeWake(now: Moment, address: Address, taking: Taking): Decisio
   if (open === undefined) return { events: [], answer: null };
   const { at, sighting, target, settings } = taking;
   const lapsed = lapseOf(open, at);
-  if (lapsed !== null) return { events: [lapseEvent(open, lapsed)], answer: null };
+  if (lapsed !== null) return { events: [endEvent(open, lapsed, null)], answer: null };
   if (open.taken !== undefined) return { events: [], answer: null };
   const { clientType } = target;
   const { state, news } = stateAt(now, address, {
@@ -57,7 +57,13 @@ export function takeWake(now: Moment, address: Address, taking: Taking): Decisio
   return { events: [...news, ...events], answer };
 }
 
-function whyNot(now: Moment, address: Address, state: ActivityState, settings: Settings): SkipReason | null {
+/** Why the agent is not to be woken now, after all; null when it is. */
+export function whyNot(
+  now: Moment,
+  address: Address,
+  state: ActivityState,
+  settings: Settings,
+): SkipReason | null {
   if (settings.wakeStrategy === 'off') return 'disabled';
   if (mailboxTotal(now, address).count === 0) return 'read';
   return state === 'busy' ? 'busy' : null;
@@ -81,11 +87,4 @@ function take(open: OpenWake, state: ActivityState, { server, drivers, at }: Tak
     ],
     answer: { open, drivers: able, leaseUntil, idle },
   };
-}
-
-/** Ends a wake without having woken anybody. */
-export function endEvent(open: OpenWake, reason: SkipReason, evidence: string | null): NewEvent {
-  const { wake, messageId, address, via } = open;
-  const data = { wake, messageId, address, via, reason, evidence };
-  return { type: 'wake.skipped', data, correlation: messageId };
 }

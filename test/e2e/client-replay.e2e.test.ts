@@ -48,7 +48,7 @@ test('the messages of the real Claude Code: the probe is refused, the handshake 
     protocolVersion: '2025-11-25',
     serverInfo: { name: 'oxtail' },
   });
-  expect(listed?.result?.tools).toHaveLength(11);
+  expect(listed?.result?.tools).toHaveLength(16);
   expect(calls).toHaveLength(3);
   for (const call of calls) {
     expect(answerIn(call.result ?? {})).toMatchObject({
@@ -62,7 +62,7 @@ test('the messages of the real Codex: calls are answered, and the thread of each
   const { wire, answers } = await replay('codex', {});
   const [initialized, listed, ...calls] = answers;
   expect(initialized?.result).toMatchObject({ protocolVersion: '2025-06-18' });
-  expect(listed?.result?.tools).toHaveLength(11);
+  expect(listed?.result?.tools).toHaveLength(16);
   expect(calls).toHaveLength(4);
   for (const call of calls) {
     expect(answerIn(call.result ?? {})).toMatchObject({

@@ -37,7 +37,7 @@ async function expectServes(command: readonly [string, ...string[]], cwd: string
   const wire = startWire({ home, cwd, command, env });
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
   expect((await wire.initialize()).result).toMatchObject({ serverInfo: { name: 'oxtail', version } });
-  expect((await wire.request('tools/list')).result?.tools).toHaveLength(10);
+  expect((await wire.request('tools/list')).result?.tools).toHaveLength(15);
   expect(answerIn(await wire.call('claim_session', { session_id: 'alpha' }))).toMatchObject({ ok: true });
   expect(await wire.end()).toBe(0);
 }

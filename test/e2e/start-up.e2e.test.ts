@@ -6,7 +6,7 @@ import { answerIn, startWire, type Wire } from '../support/wire.js';
 
 async function expectServes(wire: Wire): Promise<void> {
   await wire.initialize();
-  expect((await wire.request('tools/list')).result?.tools).toHaveLength(10);
+  expect((await wire.request('tools/list')).result?.tools).toHaveLength(15);
   expect(answerIn(await wire.call('read_my_messages'))).toMatchObject({ ok: true, count: 0 });
 }
 
@@ -54,7 +54,7 @@ test.each(obstacles)(
     make(root);
     const wire = startWire({ home, cwd: temporaryFolder() });
     await wire.initialize();
-    expect((await wire.request('tools/list')).result?.tools).toHaveLength(10);
+    expect((await wire.request('tools/list')).result?.tools).toHaveLength(15);
     for (const name of ['get_my_session', 'read_my_messages', 'list_project_sessions']) {
       const refused = await wire.call(name);
       expect(refused.isError).toBe(true);
@@ -77,7 +77,7 @@ test('W32: a server in a place where nothing can be written says so, and goes on
   const env = { OXTAIL_HOME: place };
   const wire = startWire({ home: temporaryFolder(), cwd: temporaryFolder(), env });
   await wire.initialize();
-  expect((await wire.request('tools/list')).result?.tools).toHaveLength(10);
+  expect((await wire.request('tools/list')).result?.tools).toHaveLength(15);
   for (let call = 0; call < 2; call++) {
     expect(answerIn(await wire.call('read_my_messages'))).toMatchObject({ ok: false, error: 'read-only' });
   }

@@ -15,8 +15,6 @@ const TOLD_NOTHING = new Set([
   'activity of v1',
   'obligations of v1',
   'obligations of v2',
-  'wakes of v1',
-  'wakes of v2',
 ]);
 
 type History = (typeof HISTORIES)[number];

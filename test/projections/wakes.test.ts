@@ -77,7 +77,14 @@ function eventOf(deed: Deed): NewEvent {
     case 'read':
       return {
         type: 'message.handed_over',
-        data: { address, items: [], door: 'read', server: 's', hook: null, request: 'r' },
+        data: {
+          address,
+          items: Array.from({ length: 40 }, (_, nth) => ({ id: `message ${nth}`, position: nth + 1 })),
+          door: 'read',
+          server: 's',
+          hook: null,
+          request: 'r',
+        },
       };
     default: {
       const seen = { source: 'call', turn: null, evidenceAt: 1 } as const;
@@ -149,7 +156,7 @@ test('P4: whoever reads its mail or is seen at work owes no sign any more, and n
     fc.property(fc.array(deed, { maxLength: 20 }), name, (deeds, reader) => {
       const world = new World();
       world.given([...numbered(deeds).map(eventOf), eventOf({ what: 'read', name: reader, nth: 0 })]);
-      const { open, firedAt, ...rest } = wakesOf(world.now(), at(reader));
+      const { open, firedAt, given, ...rest } = wakesOf(world.now(), at(reader));
       expect(rest).toEqual({});
       world.given([eventOf({ what: 'fired', name: reader, nth: 99 })]);
       expect(wakesOf(world.now(), at(reader)).unanswered).toBe('wake 99');
@@ -177,12 +184,49 @@ test('what is known of an agent’s wakes follows it to its new id, and nothing 
   expect(wokenForAnswer(world.now(), at('ann'), 'request 1')).toBeUndefined();
 });
 
-test('the first message that somebody wanted an agent awake for stands until it reads', () => {
+const mail = (...ids: readonly string[]) => ids.map((id, index) => ({ id, position: index + 1 }));
+const given = (who: Name, ...ids: readonly string[]): NewEvent => ({
+  type: 'message.handed_over',
+  data: { address: at(who), items: mail(...ids), door: 'stop', server: 's', hook: null, request: 'r' },
+});
+
+test('an agent is wanted awake until it has taken the last message that it was wanted for', () => {
   const world = new World();
   world.given([requested('ann', 1)]);
   world.at += 5000;
   world.given([eventOf({ what: 'skipped', name: 'ann', nth: 2, reason: 'busy' })]);
-  expect(wakesOf(world.now(), at('ann')).wanted).toEqual({ messageId: 'message 1', since: world.at - 5000 });
+  const wanted = () => wakesOf(world.now(), at('ann')).wanted;
+  expect(wanted()).toEqual({ messageId: 'message 2', since: world.at - 5000 });
+  world.at += 1000;
+  world.given([given('ann', 'message 1')]);
+  expect(wanted()).toEqual({ messageId: 'message 2', since: world.at });
+  world.given([given('ann', 'message 2')]);
+  expect(wanted()).toBeUndefined();
+});
+
+test('what did not get through is wanted again; what did is not', () => {
+  for (const type of ['message.returned', 'message.confirmed'] as const) {
+    const world = new World();
+    world.given([requested('ann', 1), eventOf({ what: 'fired', name: 'ann', nth: 0 })]);
+    const { wanted } = wakesOf(world.now(), at('ann'));
+    world.given([given('ann', 'message 1')]);
+    const about = { address: at('ann'), handOver: 3, ids: ['message 1'] };
+    world.given([
+      type === 'message.returned' ? { type, data: { ...about, reason: 'cancelled' } } : { type, data: about },
+    ]);
+    expect(wakesOf(world.now(), at('ann')).wanted).toEqual(type === 'message.returned' ? wanted : undefined);
+    expect(wakesOf(world.now(), at('ann'))).not.toHaveProperty('given');
+  }
+});
+
+test('P7: an agent that stirred before its wake was recorded owes no sign', () => {
+  for (const stirs of [given('ann', 'message 1'), eventOf({ what: 'busy', name: 'ann', nth: 0 })]) {
+    const world = new World();
+    world.given([requested('ann', 1), eventOf({ what: 'taken', name: 'ann', nth: 1 }), stirs]);
+    world.given([eventOf({ what: 'fired', name: 'ann', nth: 1 })]);
+    expect(wakesOf(world.now(), at('ann'))).toMatchObject({ firedAt: world.at });
+    expect(wakesOf(world.now(), at('ann'))).not.toHaveProperty('unanswered');
+  }
 });
 
 test('a wake that is skipped because of another leaves that one open, and an end of another one too', () => {

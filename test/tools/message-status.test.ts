@@ -471,8 +471,11 @@ test('the advice on a waiting message goes by what became of its wakes', () => {
     wakes: 'fired by tmux (unconfirmed) 14:03:03Z; gave up 14:03:04Z',
     advice: `Waking the recipient was tried several times and given up: ${NEXT_TURN}`,
   });
-  for (const reason of ['no_driver', 'no_taker', 'taker_lost', 'unavailable', 'failed'] as const) {
-    expect(advice(wakeSkipped(reason))).toBe(`The recipient could not be woken: ${NEXT_TURN}`);
+  expect(advice(wakeSkipped('no_driver'))).toBe(`The recipient could not be woken: ${NEXT_TURN}`);
+  for (const reason of ['no_taker', 'taker_lost', 'unavailable', 'failed'] as const) {
+    expect(advice(wakeSkipped(reason))).toBe(
+      `The recipient could not be woken, and its server may try again. If nothing comes of that, ${NEXT_TURN}`,
+    );
   }
   expect(advice(wakeSkipped('disabled'))).toBe(`Waking was switched off: ${NEXT_TURN}`);
   const others = [

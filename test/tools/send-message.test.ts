@@ -15,7 +15,7 @@ const LONG_IDLE = {
 };
 const NO_WAY = {
   delivery_outlook: STRANDED,
-  hint: 'Nothing could wake the peer: it sees this with its next turn; message_status tells what was tried.',
+  hint: 'Nothing could wake the peer now: it sees this with its next turn, or when its server can wake it. message_status tells.',
 };
 
 function aliceAndBob() {

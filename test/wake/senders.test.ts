@@ -100,7 +100,7 @@ test('W53: plain mail wakes an agent that no hook tells of, if that takes no key
   expect(new Attended(AGENTS.unseen, REACH['a terminal']).writes('unset')).toBeNull();
 });
 
-test.each(['unavailable', 'failed', 'busy'] as const)(
+test.each(['unavailable', 'busy'] as const)(
   'W52: a reply wake that ended as %s is not spent: the next answer to the same request may wake',
   (how) => {
     const scene = crowd();
@@ -127,14 +127,33 @@ test.each(['unavailable', 'failed', 'busy'] as const)(
   },
 );
 
-test.each([
-  ['nobody took', false, 2001],
-  ['was lost with its taker', true, LEASE_MS + 1],
-] as const)('W52: a reply wake that %s is not spent', (_, taken, later) => {
+test.each(['failed', 'taker_lost'] as const)(
+  'W52, W53: a reply wake that ended as %s may have been sent: it stands for a while, and is not spent',
+  (how) => {
+    const scene = crowd();
+    wishes(scene, ['a1'], 'unset', 'r');
+    settle(scene, how);
+    scene.world.at += MINUTE / 2;
+    expect(wishes(scene, ['a1'], 'auto', 'r')).toEqual(['already_woken']);
+    scene.world.at += MINUTE;
+    expect(wishes(scene, ['a1'], 'unset', 'r')).toEqual(['wake.requested']);
+  },
+);
+
+test('W53: whoever finds that a taker was lost does not wake at once: it may have done so', () => {
   const scene = crowd();
   wishes(scene, ['a1'], 'unset', 'r');
-  if (taken) expect(scene.takes().answer).not.toBeNull();
-  scene.world.at = NOW + later;
+  expect(scene.takes().answer).not.toBeNull();
+  scene.world.at = NOW + LEASE_MS + 1;
+  const { events } = scene.world.when('send_message', { target: 'ben', body: 'x', wake: 'auto' }, scene.ada);
+  const skips = events.flatMap((event) => (event.type === 'wake.skipped' ? event.data.reason : []));
+  expect(skips).toEqual(['taker_lost', 'debounced']);
+});
+
+test('W52: a reply wake that nobody took is not spent', () => {
+  const scene = crowd();
+  wishes(scene, ['a1'], 'unset', 'r');
+  scene.world.at = NOW + 2001;
   const { events } = scene.world.when('send_message', { target: 'ben', body: 'x', reply_to: 'r' }, scene.ada);
   expect(events.map(({ type }) => type)).toEqual([
     'message.sent',
