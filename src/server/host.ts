@@ -1,13 +1,12 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
-import { adoptionEvents, type Claim, holdersOf, lowerMark, observe, sessionsLeft } from '../agents/index.js';
+import { adoptionEvents, type Claim, holdersOf, observe, sessionsLeft } from '../agents/index.js';
 import { presenceOf } from '../clients/index.js';
 import {
   type Actor,
   type Ambient,
   type Appended,
   type Decision,
-  type Event,
   type EventLog,
   type Home,
   type Moment,
@@ -20,7 +19,7 @@ import {
 import { continuedId, MOVING, projections } from '../projections/index.js';
 import { readSettings, type Settings } from '../settings.js';
 import type { Caller } from '../tools/index.js';
-import { releaseOrphans } from '../wake/index.js';
+import { lowerIfPossible, releaseAfter } from './aftermath.js';
 import { isUnrivalled, onlyBirth } from './birth.js';
 import { atPresentAddress, Confirmations, sessionsConfirmed } from './confirmations.js';
 import { Claims, callerOf, saidByClient, suggestedClaim } from './identity.js';
@@ -167,7 +166,7 @@ export class Host {
       this.#claims.note(appended.events, self.server);
       if (appended.events.some(({ type }) => RENAMING.has(type))) this.forgetCallers();
       for (const session of sessionsLeft(appended.events)) lowerIfPossible(log, session);
-      this.#releaseAfter(appended.events);
+      releaseAfter(appended.events, this.options.home);
       return appended;
     }, this.scheduler);
   }
@@ -184,7 +183,7 @@ export class Host {
         }),
       this.scheduler,
     );
-    this.#releaseAfter(appended.events);
+    releaseAfter(appended.events, this.options.home);
     return appended.answer;
   }
 
@@ -259,17 +258,12 @@ export class Host {
       log.look((now) => neighboursOf(now, self)),
     );
     const actor: Actor = { server: self.server, session: null };
-    this.#releaseAfter(log.append(actor, (now) => decideStart(now, self, presence)).events);
+    const { events } = log.append(actor, (now) => decideStart(now, self, presence));
+    releaseAfter(events, this.options.home);
     for (const claim of claims) {
       const session = log.look((now) => continuedId(now, claim.project, claim.session));
       this.#adopt(log, self, { ...claim, session });
     }
-  }
-
-  /** Hooks that wait for a client that was found lost would wait for ever. */
-  #releaseAfter(events: readonly Event[]): void {
-    const isLoss = (event: Event) => event.type === 'session.ended' && event.data.how === 'lost';
-    if (events.some(isLoss)) releaseOrphans(this.options.home.root);
   }
 
   #adopt(log: EventLog, self: Self, claim: Claim, isFree: (now: Moment) => boolean = () => true): void {
@@ -281,15 +275,6 @@ export class Host {
     }));
     this.#claims.note(events, self.server);
     if (events.length > 0) this.forgetCallers();
-  }
-}
-
-/** What has been recorded must not count as failed because of a mark: one too many only costs time. */
-function lowerIfPossible(log: EventLog, session: string): void {
-  try {
-    lowerMark(log, session);
-  } catch {
-    // The next one who finds nothing waiting lowers it.
   }
 }
 

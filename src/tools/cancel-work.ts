@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { draftFrom, messageAt } from '../agents/index.js';
-import type { Moment } from '../events/index.js';
+import type { Decision, Moment } from '../events/index.js';
 import { findHandle, findWork, hasPartInWork, type WorkRow } from '../projections/index.js';
 import { done, only, refused } from './answers.js';
 import { body, line } from './bounds.js';
 import { closedAnswer, gatherPart, notAnObligation, recipientAt, threadOf } from './close-work.js';
 import { deliver, hasRoom } from './deliver.js';
 import { PLAIN } from './letter.js';
-import { type Caller, defineTool } from './types.js';
+import { type Answer, type Caller, type DecisionContext, defineTool, type RecipientFacts } from './types.js';
 
 const CANCELLED = '[cancelled] ';
 
@@ -18,70 +18,69 @@ export const cancelWork = defineTool({
   input: z.object({ message_id: line(128), reason: body(CANCELLED).optional() }),
   gather: (input, surroundings) => gatherPart(surroundings, input.message_id, 'owner'),
   decide(now, { message_id: messageId, reason }, context) {
-    const { caller } = context;
-    const work = workKnownTo(now, caller, messageId);
-    if (work === undefined) {
-      return only(
-        findHandle(now, caller.address, messageId) === undefined
-          ? refused('message-not-found', {
-              message: `You asked for no work in a message ${messageId}: my_open_work lists what you delegated.`,
-            })
-          : notAnObligation(messageId),
-      );
-    }
-    if (!hasPartInWork(now, caller.address, 'requester', messageId)) {
-      return only(
-        refused('not-your-request', {
-          message:
-            'Only whoever asked for it can cancel it. What you own ends with complete_work or block_work.',
-        }),
-      );
-    }
-    if (work.outcome !== undefined) return only(closedAnswer(now, work));
-    const owner = recipientAt(now, work.owner);
-    const letter = {
-      ...PLAIN,
-      target: owner.session ?? owner.address,
-      body: `${CANCELLED}${reason ?? ''}`.trimEnd(),
-      sourceMessageId: messageId,
-      thread: threadOf(now, work),
-      via: 'cancel_work' as const,
-    };
-    if (!hasRoom(now, owner.address, Buffer.byteLength(letter.body))) {
-      return only(
-        refused('mailbox-full', {
-          message: 'Too much unread mail waits for its owner. It stays open: try again later.',
-        }),
-      );
-    }
-    const draft = draftFrom(now.head);
-    const { sent, position, wake, outlook } = deliver(now, draft, owner, letter, context);
-    draft.add({
-      type: 'obligation.cancelled',
-      data: {
-        messageId,
-        requestId: work.requestId,
-        owner: work.owner,
-        requester: work.requester,
-        notice: sent.id,
-      },
-      correlation: messageId,
-      causation: position,
-    });
-    return {
-      events: draft.events,
-      answer: done({
-        message_id: messageId,
-        obligation_state: 'cancelled',
-        completion_message_id: sent.id,
-        owner_session_id: owner.session,
-        ...wake,
-        ...(sent.thread === null ? {} : { thread_id: sent.thread }),
-        ...outlook,
-      }),
-    };
+    const work = workKnownTo(now, context.caller, messageId);
+    const refusal = whyNotToCancel(now, context.caller, messageId, work);
+    if (refusal !== null || work === undefined) return only(refusal ?? notAnObligation(messageId));
+    return work.outcome === undefined ? cancel(now, work, reason, context) : only(closedAnswer(now, work));
   },
 });
+
+function whyNotToCancel(
+  now: Moment,
+  caller: Caller,
+  messageId: string,
+  work: WorkRow | undefined,
+): Answer | null {
+  if (work === undefined) {
+    const message = `You asked for no work in a message ${messageId}: my_open_work lists what you delegated.`;
+    const isUnknown = findHandle(now, caller.address, messageId) === undefined;
+    return isUnknown ? refused('message-not-found', { message }) : notAnObligation(messageId);
+  }
+  if (hasPartInWork(now, caller.address, 'requester', messageId)) return null;
+  const message =
+    'Only whoever asked for it can cancel it. What you own ends with complete_work or block_work.';
+  return refused('not-your-request', { message });
+}
+
+function cancel(
+  now: Moment,
+  work: WorkRow,
+  reason: string | undefined,
+  context: DecisionContext<RecipientFacts>,
+): Decision<Answer> {
+  const { messageId, requestId } = work;
+  const owner = recipientAt(now, work.owner);
+  const letter = {
+    ...PLAIN,
+    target: owner.session ?? owner.address,
+    body: `${CANCELLED}${reason ?? ''}`.trimEnd(),
+    sourceMessageId: messageId,
+    thread: threadOf(now, work),
+    via: 'cancel_work' as const,
+  };
+  if (!hasRoom(now, owner.address, Buffer.byteLength(letter.body))) {
+    const message = 'Too much unread mail waits for its owner. It stays open: try again later.';
+    return only(refused('mailbox-full', { message }));
+  }
+  const draft = draftFrom(now.head);
+  const { sent, position, wake, outlook } = deliver(now, draft, owner, letter, context);
+  draft.add({
+    type: 'obligation.cancelled',
+    data: { messageId, requestId, owner: work.owner, requester: work.requester, notice: sent.id },
+    correlation: messageId,
+    causation: position,
+  });
+  const answer = done({
+    message_id: messageId,
+    obligation_state: 'cancelled',
+    completion_message_id: sent.id,
+    owner_session_id: owner.session,
+    ...wake,
+    ...(sent.thread === null ? {} : { thread_id: sent.thread }),
+    ...outlook,
+  });
+  return { events: draft.events, answer };
+}
 
 /** Work of the caller's own project, or that the caller has part in. */
 function workKnownTo(now: Moment, { address, project }: Caller, messageId: string): WorkRow | undefined {

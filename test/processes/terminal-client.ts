@@ -5,11 +5,12 @@ import { noteKeys } from './fake-client/keyboard.js';
 
 /**
  * A program in a terminal that notes all that is typed, in the folder that it is given, and has a server below it.
- * `deaf` leaves the keyboard alone; `editor` has a child that takes keys, too.
+ * `deaf` leaves the keyboard alone; `editor` has a child that takes keys, too; `composer` shows what is typed on a line
+ * that begins with a mark, the last argument.
  */
-const [folder = '', mode = ''] = process.argv.slice(2);
+const [folder = '', mode = '', mark] = process.argv.slice(2);
 
-if (mode !== 'deaf') noteKeys(folder);
+if (mode !== 'deaf') noteKeys(folder, mode === 'composer' ? mark : undefined);
 if (mode === 'editor') spawn('sleep', ['600'], { stdio: 'inherit' });
 // Ends with its input, however this program ends.
 const server = spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });

@@ -1,73 +1,18 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { stripVTControlCharacters } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { identityOf } from '../../src/clients/index.js';
 import { tmuxDriverFor } from '../../src/wake/drivers/tmux-driver.js';
-import { type DriverOutcome, terminalOf, WAKE_TEXT, type WakeTarget } from '../../src/wake/index.js';
+import { terminalOf, WAKE_TEXT } from '../../src/wake/index.js';
 import { runTmux } from '../../src/wake/tmux.js';
 import { temporaryFolder } from '../support/agent.js';
 import { untilStopped } from '../support/child-processes.js';
 import { newPane, startTerminalClient, type TerminalClient, untilTyped } from '../support/terminal-client.js';
 import { startTmux, type Tmux } from '../support/tmux.js';
-import { type ScreenExample, screens } from './screens.js';
-
-const yes = () => true;
-const unavailable = (evidence: RegExp) => ({
-  outcome: 'unavailable',
-  evidence: expect.stringMatching(evidence) as string,
-});
-const failed = (evidence: RegExp) => ({
-  outcome: 'failed',
-  evidence: expect.stringMatching(evidence) as string,
-});
-
-/** Wakes a client as its server would. */
-function wake(
-  { server, target }: TerminalClient,
-  other: Partial<WakeTarget> = {},
-  isStillOurs = yes,
-): Promise<DriverOutcome> {
-  return tmuxDriverFor(server).wake({ ...target, ...other }, isStillOurs);
-}
-
-/** `isStillOurs` that lets something happen when it is asked for the nth time. */
-function when(nth: number, happens: () => unknown): () => boolean {
-  let asked = 0;
-  return () => {
-    asked += 1;
-    if (asked === nth) happens();
-    return true;
-  };
-}
-
-async function expectWoken(tmux: Tmux, agent: TerminalClient): Promise<void> {
-  expect(await wake(agent)).toEqual({
-    outcome: 'fired',
-    confirmed: false,
-    evidence: expect.stringContaining(agent.pane),
-  });
-  expect(await untilTyped(tmux, agent)).toBe(`${WAKE_TEXT}\r`);
-}
+import { expectWoken, failed, unavailable, wake, when } from './driving.js';
 
 async function expectNothing(tmux: Tmux, agent: TerminalClient): Promise<void> {
   expect(await untilTyped(tmux, agent)).toBe('');
-}
-
-/** Lets a pane show a screen as its program would have drawn it. */
-async function show(tmux: Tmux, pane: string, { screen, cursorRow }: ScreenExample): Promise<void> {
-  const device = tmux.run('display-message', '-p', '-t', pane, '#{pane_tty}');
-  const cursor = cursorRow === null ? '\x1b[?25l' : `\x1b[?25h\x1b[${cursorRow + 1};3H`;
-  writeFileSync(device, `\x1b[0m\x1b[2J\x1b[H${screen.replaceAll('\n', '\r\n')}${cursor}`);
-  const visible = (text: string) => text.replace(/[ \u00a0]+$/gm, '').trim();
-  await vi.waitFor(
-    () =>
-      expect(visible(tmux.run('capture-pane', '-p', '-t', pane))).toBe(
-        visible(stripVTControlCharacters(screen)),
-      ),
-    10_000,
-  );
 }
 
 test('P8: the agent’s own pane gets the text and one Enter, whatever starts the client', async () => {
@@ -254,23 +199,6 @@ test('P8: a server that has only the pane’s environment, as a shared daemon’
     unavailable(/does not run under/),
   );
   await expectNothing(tmux, agent);
-});
-
-test('W53: a draft or an open menu is left alone, and a hint in its place is not', async () => {
-  const tmux = startTmux();
-  const agents = {
-    'claude-code': await startTerminalClient(tmux),
-    codex: await startTerminalClient(tmux, { clientType: 'codex' }),
-  };
-  for (const example of screens) {
-    const { clientType, inUse, what } = example;
-    const agent = agents[clientType];
-    await show(tmux, agent.pane, example);
-    const { outcome, evidence } = await wake(agent);
-    expect(outcome, what).toBe(inUse ? 'unavailable' : 'fired');
-    if (inUse) expect(evidence).toMatch(/typing or choosing/);
-    expect(await untilTyped(tmux, agent), what).toBe(inUse ? '' : `${WAKE_TEXT}\r`);
-  }
 });
 
 test('P8: when the lease is over nothing is typed; after the text, no Enter', async () => {
