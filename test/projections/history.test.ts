@@ -11,11 +11,7 @@ const HISTORIES = ['v1', 'v2', 'v3'] as const;
 const histories = { v1: recorded('v1'), v2: recorded('v2'), v3: recorded('v3') };
 
 /** What a projection was first made for: a history from before then tells it nothing, or nothing that lasts. */
-const TOLD_NOTHING = new Set([
-  'activity of v1',
-  'obligations of v1',
-  'obligations of v2',
-]);
+const TOLD_NOTHING = new Set(['activity of v1', 'obligations of v1', 'obligations of v2']);
 
 type History = (typeof HISTORIES)[number];
 
