@@ -147,12 +147,13 @@ test('P8: nobody is woken for mail that was read before any server took the wake
   const ada = await sender(scene, 'ada');
   const goOn = await stop(await ben.server());
   const sent = await sendAndStop(ada, ben.session, scene.home);
-  // However slow this is, the wake is still to be had.
-  scene.clock.set(-600_000);
   // Its hook is a process of its own.
   expect(mailIn(await ben.prompt())).toContain('Look.');
   const log = await openTestLog(scene.home);
   const end = nextEnd(scene.home, log);
+  // However slow this is, the wake is still to be had.
+  const requestedAt = eventsOf(log, 'wake.requested').at(-1)?.at ?? expect.unreachable('no wake');
+  scene.clock.set(requestedAt - Date.now());
   goOn();
   expect(await end).toMatchObject({ reason: 'read' });
   sent.goOn();
