@@ -10,6 +10,9 @@ import { StdioTransport } from './transport.js';
 /** How long a client may take to ask for the tools before the store is opened without it. */
 const OPEN_AFTER_MS = 250;
 
+/** How long after a failure it is tried again: nobody can be woken by a server that has not opened the store. */
+const OPEN_AGAIN_MS = 10_000;
+
 /** When the client's set-up is looked at: after everything that somebody waits for. */
 const STALENESS_AFTER_MS = 500;
 
@@ -34,7 +37,10 @@ export async function serve({ ambient, version, input, output }: ServeOptions): 
     clientRoot: () => rootOf(server),
   });
   const open = () => {
-    openAndAttend(host).catch(tell);
+    openAndAttend(host).catch((error: unknown) => {
+      tell(error);
+      attendLater(host);
+    });
   };
   const server = protocolServer(host, version, open);
   server.oninitialized = () => {
@@ -54,6 +60,10 @@ export async function serve({ ambient, version, input, output }: ServeOptions): 
     server.connect(transport).catch(resolve);
   });
   await host.close();
+}
+
+function attendLater(host: Host): void {
+  setTimeout(() => openAndAttend(host).catch(() => attendLater(host)), OPEN_AGAIN_MS).unref();
 }
 
 async function openAndAttend(host: Host): Promise<void> {
