@@ -76,7 +76,7 @@ async function benchBusy(): Promise<void> {
   printLine({ what, unit: 'ms', ours, floor, limit: { atMost: 1.3 } });
 }
 
-/** A Claude Code agent between two turns, with mail, and the pipe of a hook that has gone. */
+/** A Claude Code agent between two turns, with mail, and the pipe of a hook that nobody reads. */
 async function startSleeper(place: Place): Promise<McpChild> {
   const env = { HOME: place.home, OXTAIL_HOME: place.home, CLAUDE_CODE_SESSION_ID: SLEEPER, CLAUDECODE: '1' };
   const server = new McpChild(PROGRAM, [], { cwd: place.project, env });
@@ -89,7 +89,9 @@ async function startSleeper(place: Place): Promise<McpChild> {
   const self = identityOf(process.pid);
   if (self === null) throw new Error('this process is not known');
   mkdirSync(join(place.home, 'rewake'), { recursive: true });
-  execFileSync('mkfifo', [join(place.home, 'rewake', `${self.pid}-${self.startToken}.1-1`)]);
+  // As if this process were both the client and the hook's script; it reads nothing.
+  const name = `${self.pid}-${self.startToken}`;
+  execFileSync('mkfifo', [join(place.home, 'rewake', `${name}.${name}`)]);
   return server;
 }
 

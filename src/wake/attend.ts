@@ -108,8 +108,12 @@ async function attendTo(address: Address, attending: Attending): Promise<void> {
   const target = attending.look((now) => attending.targetAt(now, address));
   const drivers = attending.drivers.filter((driver) => driver.mayReach(target));
   const sighting = sightingsOf(attending, () => [address]).get(address);
-  await keepUp(address, attending, { target, sighting, canWake: drivers.length > 0 });
-  if (attending.look((now) => wakesOf(now, address).open === undefined)) return;
+  const isOpen = () => attending.look((now) => wakesOf(now, address).open !== undefined);
+  // Somebody waits for a wake to be taken; the rest can wait for the next chance.
+  if (!isOpen()) {
+    await keepUp(address, attending, { target, sighting, canWake: drivers.length > 0 });
+    if (!isOpen()) return;
+  }
   const at = attending.now();
   const taken = await attending.append((now) =>
     takeWake(now, address, { server, target, drivers, sighting, at, settings }),
