@@ -13,7 +13,7 @@ import {
   temporaryFolder,
 } from './places.js';
 import { printLine } from './report.js';
-import { interleaved, median, timed } from './statistics.js';
+import { interleaved, medianCall } from './statistics.js';
 
 const SESSION = 'receiver';
 const TRIGGER_ROUNDS = 150;
@@ -90,8 +90,8 @@ async function benchTool(): Promise<void> {
     hooks_version: '1',
   };
   const contenders = {
-    ours: () => medianOf(() => server.call('hook_event', input)),
-    floor: () => medianOf(() => server.call('get_my_session')),
+    ours: () => medianCall(CALLS, () => server.call('hook_event', input)),
+    floor: () => medianCall(CALLS, () => server.call('get_my_session')),
   };
   await interleaved(25, contenders);
   const { ours, floor } = await interleaved(CALL_ROUNDS, contenders);
@@ -124,10 +124,4 @@ async function hookOf(place: Place, receiver: string) {
 function payloadOf({ project }: Place, size: number): string {
   const tool = { tool_name: 'Write', tool_input: { content: 'x'.repeat(size) } };
   return JSON.stringify({ session_id: SESSION, cwd: project, hook_event_name: 'PreToolUse', ...tool });
-}
-
-async function medianOf(call: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let done = 0; done < CALLS; done++) times.push(await timed(call));
-  return median(times);
 }

@@ -1,7 +1,7 @@
 import { LONG, longPlace } from './history.js';
 import { emptyPlace, type Place, startFloorServer, startServer, temporaryFolder } from './places.js';
 import { printLine } from './report.js';
-import { interleaved, median, timed } from './statistics.js';
+import { interleaved, medianCall } from './statistics.js';
 
 const WARM_UP = 25;
 const ROUNDS = 60;
@@ -17,9 +17,9 @@ export async function benchSend(): Promise<void> {
   const long = await pair(await longPlace(LONG));
   const floor = await startFloorServer(temporaryFolder());
   const contenders = {
-    empty: () => medianOf(empty.send),
-    long: () => medianOf(long.send),
-    floor: () => medianOf(() => floor.call('append', { body: BODY })),
+    empty: () => medianCall(CALLS, empty.send),
+    long: () => medianCall(CALLS, long.send),
+    floor: () => medianCall(CALLS, () => floor.call('append', { body: BODY })),
   };
   await interleaved(WARM_UP, contenders);
   const figures = await interleaved(ROUNDS, contenders);
@@ -50,10 +50,4 @@ async function pair(place: Place) {
     send: () => sender.call('send_message', { target: 'receiver', body: BODY }),
     end: () => Promise.all([sender.end(), receiver.end()]),
   };
-}
-
-async function medianOf(call: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let done = 0; done < CALLS; done++) times.push(await timed(call));
-  return median(times);
 }

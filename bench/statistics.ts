@@ -37,3 +37,10 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   await work();
   return performance.now() - begun;
 }
+
+/** The middle duration of several calls in a row, in milliseconds. */
+export async function medianCall(calls: number, call: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let done = 0; done < calls; done++) times.push(await timed(call));
+  return median(times);
+}

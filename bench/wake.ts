@@ -9,7 +9,7 @@ import { openBareStore } from './floor/store.js';
 import { McpChild } from './mcp-child.js';
 import { emptyPlace, type Place, PROGRAM, startServer, temporaryFolder } from './places.js';
 import { printLine } from './report.js';
-import { interleaved, median, timed } from './statistics.js';
+import { interleaved, medianCall, timed } from './statistics.js';
 
 const SLEEPER = 'sleeper';
 const ROUNDS = 60;
@@ -67,7 +67,7 @@ async function benchBusy(): Promise<void> {
   const receiver = await startServer(place, 'receiver');
   const sender = await startServer(place, 'sender');
   const send = (more: object) => () =>
-    medianOf(() => sender.call('send_message', { target: 'receiver', body: BODY, ...more }));
+    medianCall(CALLS, () => sender.call('send_message', { target: 'receiver', body: BODY, ...more }));
   const contenders = { ours: send({ wake: 'auto' }), floor: send({}) };
   await interleaved(25, contenders);
   const { ours, floor } = await interleaved(ROUNDS, contenders);
@@ -125,10 +125,4 @@ async function ring(folder: string): Promise<number> {
     utimesSync(join(folder, 'bell'), new Date(), new Date());
     return heard;
   });
-}
-
-async function medianOf(call: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let done = 0; done < CALLS; done++) times.push(await timed(call));
-  return median(times);
 }

@@ -19,6 +19,12 @@ export type Addressee =
   | { readonly kind: 'agent'; readonly project: string; readonly session: string }
   | { readonly kind: 'server'; readonly server: string };
 
+/** The session id of a named agent's address; null for a server that speaks for nobody. */
+export function sessionAt(address: Address): string | null {
+  const addressee = parseAddress(address);
+  return addressee.kind === 'agent' ? addressee.session : null;
+}
+
 /** Takes an address apart. A session id may itself hold colons. */
 export function parseAddress(address: Address): Addressee {
   const [kind = '', first = '', ...rest] = address.split(':');

@@ -10,7 +10,14 @@ import { waits } from './wait-graph.js';
 import { wakes } from './wakes.js';
 
 export { type ActivityRow, activityOf } from './activity.js';
-export { type Address, type Addressee, agentAddress, parseAddress, serverAddress } from './address.js';
+export {
+  type Address,
+  type Addressee,
+  agentAddress,
+  parseAddress,
+  serverAddress,
+  sessionAt,
+} from './address.js';
 export { type AskRow, answersKeptFor, askerOf, asksOf, findAsk } from './asks.js';
 export { findByKey, IDEMPOTENCY_MS } from './idempotency.js';
 export { findHandle, type HandleRow, shownAt, shownTotal } from './ledgers.js';

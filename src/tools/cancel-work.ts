@@ -4,9 +4,10 @@ import type { Decision, Moment } from '../events/index.js';
 import { findHandle, findWork, hasPartInWork, type WorkRow } from '../projections/index.js';
 import { done, only, refused } from './answers.js';
 import { body, line } from './bounds.js';
-import { closedAnswer, gatherPart, notAnObligation, recipientAt, threadOf } from './close-work.js';
+import { closedAnswer, gatherPart, notAnObligation, threadOf } from './close-work.js';
 import { deliver, hasRoom } from './deliver.js';
 import { PLAIN } from './letter.js';
+import { recipientAt } from './resolve-target.js';
 import { type Answer, type Caller, type DecisionContext, defineTool, type RecipientFacts } from './types.js';
 
 const CANCELLED = '[cancelled] ';

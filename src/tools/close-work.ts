@@ -1,12 +1,10 @@
 import { draftFrom, messageAt, observeServers, sightingsOf } from '../agents/index.js';
 import type { DataOf, Decision, Moment } from '../events/index.js';
 import {
-  type Address,
   findAsk,
   findHandle,
   findWork,
   hasPartInWork,
-  parseAddress,
   serversAt,
   type WorkRole,
   type WorkRow,
@@ -15,7 +13,7 @@ import type { WakeOption } from '../wake/index.js';
 import { done, only, refused } from './answers.js';
 import { deliver, hasRoom } from './deliver.js';
 import { PLAIN } from './letter.js';
-import type { Recipient } from './resolve-target.js';
+import { type Recipient, recipientAt } from './resolve-target.js';
 import type { Answer, DecisionContext, RecipientFacts, Surroundings } from './types.js';
 
 /** How the owner of some work says that it ended. */
@@ -155,13 +153,6 @@ export function notAnObligation(messageId: string): Answer {
   return refused('not-an-obligation', {
     message: `Message ${messageId} delegated no work: answer it with reply_to_message.`,
   });
-}
-
-/** Somebody who has part in some work, as a recipient; need not be running. */
-export function recipientAt(now: Moment, address: Address): Recipient {
-  const addressee = parseAddress(address);
-  const session = addressee.kind === 'agent' ? addressee.session : null;
-  return { address, session, resolvedBy: 'session', servers: serversAt(now, address) };
 }
 
 /** What telling the other side of some work needs from outside the log. */

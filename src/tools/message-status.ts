@@ -8,7 +8,7 @@ import {
   wakeHistory,
 } from '../agents/index.js';
 import type { DataOf, Event, Moment } from '../events/index.js';
-import { type Address, parseAddress } from '../projections/index.js';
+import { sessionAt } from '../projections/index.js';
 import { done, only } from './answers.js';
 import { line } from './bounds.js';
 import { isReserved, observeRecipients, recipientNow, recipientOf } from './status-recipient.js';
@@ -109,7 +109,7 @@ function sendingOf({ sent, delivered }: Receipt) {
   const enqueued = sent ?? delivered;
   return {
     enqueued_at: enqueued === undefined ? null : seconds(enqueued.at),
-    target_session_id: sent?.data.to.session ?? sessionAt(delivered?.data.address),
+    target_session_id: sent?.data.to.session ?? (delivered ? sessionAt(delivered.data.address) : null),
     target_server_pid: sent?.data.recipientPid ?? null,
   };
 }
@@ -141,9 +141,4 @@ function endingOf({ answer, work }: Receipt) {
 
 function seconds(at: number): number {
   return Math.floor(at / 1000);
-}
-
-function sessionAt(address: Address | undefined): string | null {
-  const addressee = address === undefined ? null : parseAddress(address);
-  return addressee?.kind === 'agent' ? addressee.session : null;
 }

@@ -1,13 +1,7 @@
 import * as z from 'zod';
 import { messageAt } from '../agents/index.js';
 import type { Event, Moment } from '../events/index.js';
-import {
-  openWorkAt,
-  openWorkCount,
-  parseAddress,
-  type WorkRole,
-  type WorkRow,
-} from '../projections/index.js';
+import { openWorkAt, openWorkCount, sessionAt, type WorkRole, type WorkRow } from '../projections/index.js';
 import type { Settings } from '../settings.js';
 import { done, only, refused } from './answers.js';
 import { dueAnswer } from './envelope.js';
@@ -103,9 +97,4 @@ function ageOf({ since }: WorkRow, at: number): number {
 
 function deadlineOf({ dueAt }: WorkRow, at: number) {
   return { ...dueAnswer(dueAt), ...(dueAt !== null && at > dueAt ? { overdue: true } : {}) };
-}
-
-function sessionAt(address: string): string | null {
-  const addressee = parseAddress(address);
-  return addressee.kind === 'agent' ? addressee.session : null;
 }

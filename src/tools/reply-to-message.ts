@@ -16,7 +16,7 @@ import { body, line, wake } from './bounds.js';
 import { deliver, hasRoom, livenessAnswer } from './deliver.js';
 import { PLAIN } from './letter.js';
 import { mailboxFull, sendRefusal } from './refused-send.js';
-import type { Recipient } from './resolve-target.js';
+import { recipientAt } from './resolve-target.js';
 import { type Caller, defineTool, type RecipientFacts } from './types.js';
 
 /** Answers a message by its id: the recipient and the question it belongs to come from the ledger. */
@@ -81,12 +81,7 @@ export const replyToMessage = defineTool({
       return only(sendRefusal({ error }, letter, identifying));
     }
     if (!hasRoom(now, address, Buffer.byteLength(input.body))) return only(mailboxFull(letter));
-    const recipient: Recipient = {
-      address,
-      session,
-      resolvedBy: 'session',
-      servers: serversAt(now, address),
-    };
+    const recipient = recipientAt(now, address);
     const draft = draftFrom(now.head);
     const { sent, wake: woken, outlook } = deliver(now, draft, recipient, letter, context);
     return {

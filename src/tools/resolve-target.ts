@@ -7,11 +7,11 @@ import {
   continuedId,
   findAgent,
   isKnownAnywhere,
-  parseAddress,
   type ServerRow,
   serverAddress,
   serversAt,
   serversOf,
+  sessionAt,
 } from '../projections/index.js';
 import { sessionNameOf } from '../wake/index.js';
 import type { Caller, Facts, RecipientFacts, Surroundings } from './types.js';
@@ -99,13 +99,12 @@ export function resolveTarget(
   const session = continuedId(now, project, target);
   if (session === caller.session) return { error: 'self-send' };
   if (findAgent(now, project, session) !== undefined) {
-    const address = agentAddress(project, session);
-    return { address, session, resolvedBy: 'session', servers: serversAt(now, address) };
+    return recipientAt(now, agentAddress(project, session));
   }
   const named = UUID_SHAPE.test(target) ? [] : addressesNamed(now, target, project, facts);
   const others = named.filter((address) => address !== caller.address);
   const [only] = others;
-  if (only !== undefined && others.length === 1) return recipientAt(now, only);
+  if (only !== undefined && others.length === 1) return recipientAt(now, only, 'terminal');
   if (others.length > 1) return ambiguous(others);
   if (named.length > 0) return { error: 'self-send' };
   return { error: isKnownAnywhere(now, target) ? 'cross-project' : 'target-not-found' };
@@ -128,13 +127,13 @@ export function addressesOf(now: Moment, { server }: ServerRow, project: string)
     .map(({ binding }) => agentAddress(project, binding.session));
 }
 
-function recipientAt(now: Moment, address: Address): Recipient {
-  return {
-    address,
-    session: sessionAt(address),
-    resolvedBy: 'terminal',
-    servers: serversAt(now, address),
-  };
+/** Whoever is reached at an address, running or not. */
+export function recipientAt(
+  now: Moment,
+  address: Address,
+  resolvedBy: Recipient['resolvedBy'] = 'session',
+): Recipient {
+  return { address, session: sessionAt(address), resolvedBy, servers: serversAt(now, address) };
 }
 
 function ambiguous(addresses: readonly Address[]): Unresolved {
@@ -143,9 +142,4 @@ function ambiguous(addresses: readonly Address[]): Unresolved {
   if (nameless === 0) return { error: 'ambiguous-target', candidates };
   const note = `${nameless} of the agents in this terminal have no session id yet: let them call claim_session.`;
   return { error: 'ambiguous-target', candidates, note };
-}
-
-function sessionAt(address: Address): string | null {
-  const addressee = parseAddress(address);
-  return addressee.kind === 'agent' ? addressee.session : null;
 }

@@ -1,6 +1,6 @@
 import { type Draft, draftFrom, observe, sightingsOf } from '../agents/index.js';
 import type { Decision, Event, Moment } from '../events/index.js';
-import { type Address, parseAddress, serversAt, serversOf } from '../projections/index.js';
+import { type Address, serversOf } from '../projections/index.js';
 import { done, only, refused } from './answers.js';
 import { deliver, hasRoom } from './deliver.js';
 import { mailboxFull, sendRefusal } from './refused-send.js';
@@ -8,6 +8,7 @@ import {
   addressesOf,
   gatherRecipientFacts,
   type Recipient,
+  recipientAt,
   resolveTarget,
   type TargetFacts,
   type Unresolved,
@@ -151,10 +152,8 @@ function membersOf(
 }
 
 function memberAt(now: Moment, address: Address): Member {
-  const addressee = parseAddress(address);
-  const session = addressee.kind === 'agent' ? addressee.session : null;
-  const recipient: Recipient = { address, session, resolvedBy: 'session', servers: serversAt(now, address) };
-  return { target: session ?? EVERYBODY, recipient };
+  const recipient = recipientAt(now, address);
+  return { target: recipient.session ?? EVERYBODY, recipient };
 }
 
 /** What was answered when this group was first sent to; null for a message that was sent to one alone. */
