@@ -1,0 +1,72 @@
+import { BadRecord, type Event, type EventLog, type Seq } from '../events/index.js';
+import { readKept } from './kept.js';
+
+/** The rows of some projections as of a position, from which folding goes on. */
+export interface Base {
+  readonly seq: Seq;
+  /** By `name@version`. A projection that is missing is folded from the beginning. */
+  readonly rows: ReadonlyMap<string, readonly BaseRow[]>;
+}
+
+/** One row of a saved projection. */
+export interface BaseRow {
+  readonly table: string;
+  readonly group: string;
+  readonly member: string | number;
+  readonly value: unknown;
+}
+
+/** Something to look back on: the user's log with its archive, or a file that holds a part of one. */
+export interface History {
+  readonly kind: 'log' | 'bundle' | 'segment';
+  /** Where it was found: a path. */
+  readonly origin: string;
+  /** The last position that it knows of; fixed when it was opened. */
+  readonly head: Seq;
+  /** The earliest moment that can be told; 0 when everything is there. An earlier one is not kept. */
+  readonly earliest: Seq;
+  /** Positions of records that were set aside. */
+  readonly quarantined: readonly Seq[];
+  /** Events in order, both ends included, from wherever they are kept. A damaged one comes as a `BadRecord`. */
+  read(from: Seq, to: Seq): Iterable<Event | BadRecord>;
+  /** The event at a position; undefined when there is none. */
+  event(seq: Seq): Event | undefined;
+  /** Events that mention an id, oldest first; the archive takes time in proportion to its size. */
+  about(ref: string, where: 'log' | 'archive'): Event[];
+  /** The last position as of a time, in unix milliseconds. */
+  asOf(at: number): Seq;
+  /** The nearest saved state at or before a moment; null when folding begins with nothing. */
+  baseAt(seq: Seq): Base | null;
+}
+
+/** The log of a home, which is open. Its head is the present one. */
+export function historyOfLog(log: EventLog, origin: string): History {
+  const { head, quarantined } = log.stored();
+  return {
+    kind: 'log',
+    origin,
+    head,
+    earliest: 0,
+    quarantined,
+    read: (from, to) => readKept(log, from, Math.min(to, head)),
+    event: (seq) => usable(log, seq),
+    about: (ref, where) =>
+      where === 'archive'
+        ? []
+        : log
+            .byRef(ref)
+            .filter((seq) => seq <= head)
+            .flatMap((seq) => usable(log, seq) ?? []),
+    asOf: (at) => Math.min(log.asOf(at), head),
+    baseAt: () => null,
+  };
+}
+
+function usable(log: EventLog, seq: Seq): Event | undefined {
+  try {
+    return log.read({ from: seq, to: seq })[0];
+  } catch (error) {
+    if (error instanceof BadRecord) return undefined;
+    throw error;
+  }
+}
