@@ -1,5 +1,5 @@
 import type { Event, Projection, StoredTables } from '../events/index.js';
-import { MemoryTables } from '../projections/index.js';
+import { canonicalRows, MemoryTables } from '../projections/index.js';
 import { differences } from './differences.js';
 import type { Problem, Verification } from './verification.js';
 
@@ -28,7 +28,10 @@ export function beginRefold(projection: Projection, stored: Stored | undefined, 
     if (now.head === 0 && rows.length === 0) return null;
     if (checkpoint === null) return missing(name);
     if (checkpoint.quarantined !== now.quarantined.length) return outdated(name, checkpoint.seq);
-    const { count, first } = differences(rows, tables.rows());
+    const { count, first } = differences(
+      canonicalRows(rows, projection),
+      canonicalRows(tables.rows(), projection),
+    );
     if (count > 0) return differing(name, count, first ?? '');
     return checkpoint.seq < now.head ? behind(name, checkpoint.seq, now.head) : null;
   };

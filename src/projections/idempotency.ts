@@ -19,6 +19,7 @@ const BOXES: Boxes = { owned: 'idempotency.boxes', contents: KEYS, pour };
 export const idempotency: Projection = {
   name: 'idempotency',
   version: 2,
+  boxes: { owned: BOXES.owned, groups: [KEYS], members: [], values: [] },
   handles: ['message.sent', ...MOVING],
   apply(tables, event) {
     switch (event.type) {

@@ -19,6 +19,7 @@ export {
   sessionAt,
 } from './address.js';
 export { type AskRow, answersKeptFor, askerOf, asksOf, findAsk } from './asks.js';
+export { canonicalRows, digestOfRows, digestOfTables } from './digest.js';
 export { findByKey, IDEMPOTENCY_MS } from './idempotency.js';
 export { findHandle, type HandleRow, shownAt, shownTotal } from './ledgers.js';
 export {

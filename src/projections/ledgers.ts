@@ -29,6 +29,7 @@ const BOXES: Boxes = { owned: 'ledgers.boxes', contents: HANDLES, pour };
 export const ledgers: Projection = {
   name: 'ledgers',
   version: 2,
+  boxes: { owned: BOXES.owned, groups: [HANDLES, SHOWN], members: [TOTALS], values: [] },
   handles: ['message.sent', 'message.handed_over', 'message.returned', 'ledger.pruned', ...MOVING],
   apply(tables, event) {
     switch (event.type) {

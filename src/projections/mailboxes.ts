@@ -47,6 +47,7 @@ const BOXES: Boxes = { owned: 'mailboxes.boxes', contents: WAITING, pour };
 export const mailboxes: Projection = {
   name: 'mailboxes',
   version: 2,
+  boxes: { owned: BOXES.owned, groups: [WAITING], members: [TOTALS], values: [] },
   handles: [
     'message.delivered',
     'message.handed_over',

@@ -49,9 +49,10 @@ export class MemoryTables implements Tables {
     return rows;
   }
 
-  /** Every row, by table, group and member. */
-  *rows(): Generator<{ table: string; group: string; member: Member; value: unknown }> {
-    for (const table of [...this.#tables.keys()].sort(compare)) {
+  /** Every row, or those of one projection, by table, group and member. */
+  *rows(of?: string): Generator<{ table: string; group: string; member: Member; value: unknown }> {
+    const names = [...this.#tables.keys()].filter((name) => of === undefined || name.startsWith(`${of}.`));
+    for (const table of names.sort(compare)) {
       const groups = this.#tables.get(table) ?? new Map<string, Group>();
       for (const group of [...groups.keys()].sort(compare)) {
         for (const { member, value } of this.range(table, { group })) yield { table, group, member, value };

@@ -46,6 +46,7 @@ const ALL = 'all';
 export const obligations: Projection = {
   name: 'obligations',
   version: 1,
+  boxes: { owned: PARTS.owned, groups: [PARTS.contents], members: [], values: [] },
   handles: ['message.sent', 'obligation.closed', 'obligation.cancelled', ...MOVING],
   apply(tables, event) {
     switch (event.type) {

@@ -53,6 +53,7 @@ const BESIDE: ReadonlySet<SkipReason> = new Set(['under_way', 'already_woken']);
 export const wakes: Projection = {
   name: 'wakes',
   version: 1,
+  boxes: { owned: BOXES.owned, groups: [ANSWERED], members: [], values: [] },
   handles: [
     'wake.requested',
     'wake.taken',
