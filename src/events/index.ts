@@ -1,9 +1,9 @@
 export { type Ambient, systemAmbient } from './ambient.js';
 export { type DataOf, definitionOf, type EventType, eventTypes } from './catalogue.js';
+export type { Appended, EventLog, LogOptions, StoredRow, StoredTables } from './event-log.js';
 export type { BoxNames, Moment, Projection } from './fold.js';
 export { foldEvent, type Handlers, handlersOf } from './folding.js';
 export { type Home, hasLog, homeOf } from './home.js';
-export type { Appended, EventLog, LogOptions, StoredRow, StoredTables } from './log.js';
 export { openLog } from './open.js';
 export { BadRecord } from './record.js';
 export { shellQuoted } from './shell-quoted.js';

@@ -85,9 +85,13 @@ export function readEvents(environment: Environment, from: Seq, to: Seq, limit: 
     .map(({ key, value }) => decodeRecord(key, value));
 }
 
-/** Positions of all events that mention an id, oldest first. */
-export function seqsOf({ refs }: Environment, ref: string): Seq[] {
-  return refs.range({ prefix: [ref] }).map(({ key }) => key[1]);
+/** Positions of the events that mention an id, oldest first; at most `most`, half of them the newest. */
+export function seqsOf({ refs }: Environment, ref: string, most?: number): Seq[] {
+  const limit = most === undefined ? undefined : Math.ceil(most / 2);
+  const first = refs.range({ prefix: [ref], limit }).map(({ key }) => key[1]);
+  if (most === undefined || first.length < Math.ceil(most / 2)) return first;
+  const last = refs.range({ prefix: [ref], limit: Math.floor(most / 2), reverse: true });
+  return [...new Set([...first, ...last.map(({ key }) => key[1]).reverse()])];
 }
 
 /** The last position that the running maximum of event times had reached by then; 0 before the first. */

@@ -1,8 +1,6 @@
-import type { Ambient } from './ambient.js';
 import { definitionOf } from './catalogue.js';
 import { catchUpSlice } from './catch-up.js';
 import {
-  type Checkpoint,
   type Checkpoints,
   isCurrent,
   readCheckpoints,
@@ -11,10 +9,10 @@ import {
   tablesAt,
   writeCheckpoints,
 } from './checkpoints.js';
+import { type Appended, type EventLog, type LogOptions, READ_LIMIT, type StoredTables } from './event-log.js';
 import { type Files, openFiles } from './files.js';
-import type { Moment, Projection } from './fold.js';
+import type { Moment } from './fold.js';
 import { foldEvent, type Handlers, handlersOf, marksOf } from './folding.js';
-import type { Home } from './home.js';
 import {
   type Head,
   isSetAside,
@@ -33,68 +31,6 @@ import type { Environment } from './lmdb.js';
 import { BadRecord, stamp } from './record.js';
 import { StoreError } from './store-error.js';
 import type { Actor, Decision, Event, Seq } from './types.js';
-
-/** Most events that one `read` returns. */
-export const READ_LIMIT = 256;
-
-/** What the log needs to know of its surroundings. */
-export interface LogOptions {
-  readonly home: Home;
-  readonly ambient: Ambient;
-  readonly projections: readonly Projection[];
-  /** Refuses with `rebuilding` instead of folding a log that is behind: for programs that must be quick. */
-  readonly neverRebuilds?: true;
-}
-
-/** A decision that has been recorded, durably. */
-export interface Appended<A> {
-  readonly events: readonly Event[];
-  readonly answer: A;
-  /** The end of the log that includes these events. */
-  readonly head: Seq;
-}
-
-/** The one append-only log of a user. Every method is synchronous and may throw `StoreError`. */
-export interface EventLog {
-  /**
-   * Decides and records in one serialised transaction; on return the events are on disk. `decide` must be
-   * pure: it may run more than once. What it throws is thrown on, and nothing is recorded.
-   */
-  append<A>(actor: Actor, decide: (now: Moment) => Decision<A>): Appended<A>;
-  /** Looks at one moment. Nothing may be kept of it but copies. */
-  look<A>(question: (now: Moment) => A): A;
-  /** Events from `from` (1 when absent) to `to`, at most `limit` and never more than `READ_LIMIT`. */
-  read(range?: { from?: Seq; to?: Seq; limit?: number }): Event[];
-  /** Positions of all events that mention this id. */
-  byRef(ref: string): Seq[];
-  head(): Seq;
-  /** The last position as of a time, in unix milliseconds. */
-  asOf(at: number): Seq;
-  /** Everything stored about these projections at one moment, as it is: nothing is caught up or repaired. */
-  stored(): StoredTables;
-  /** Takes a mark away unless it is still due at this moment. */
-  lower(mark: string, isDue: (now: Moment) => boolean): void;
-  close(): Promise<void>;
-}
-
-/** One stored row of a projection. */
-export interface StoredRow {
-  readonly table: string;
-  readonly group: string;
-  readonly member: string | number;
-  readonly value: unknown;
-}
-
-/** The stored tables of each projection, and what they were folded from. */
-export interface StoredTables {
-  readonly head: Seq;
-  readonly quarantined: readonly Seq[];
-  readonly projections: readonly {
-    readonly name: string;
-    readonly checkpoint: Checkpoint | null;
-    readonly rows: readonly StoredRow[];
-  }[];
-}
 
 /** A moment of tables that are folded up to the head, and what is stored about how far. */
 interface Current {
@@ -139,18 +75,32 @@ class LmdbEventLog implements EventLog {
     return this.#onCurrentTables(observer, (_, { now }) => question(now));
   }
 
+  peek<A>(question: (now: Moment) => A): { readonly answer: A } | null {
+    return this.#transact((environment) => {
+      const current = this.#current(environment);
+      return current === null ? null : { answer: question(current.now) };
+    });
+  }
+
   read({ from = 1, to, limit = READ_LIMIT }: { from?: Seq; to?: Seq; limit?: number } = {}): Event[] {
     return this.#transact((environment) =>
       readEvents(environment, from, to ?? Number.MAX_SAFE_INTEGER, Math.min(limit, READ_LIMIT)),
     );
   }
 
-  byRef(ref: string): Seq[] {
-    return this.#transact((environment) => seqsOf(environment, ref));
+  byRef(ref: string, most?: number): Seq[] {
+    return this.#transact((environment) => seqsOf(environment, ref, most));
   }
 
   head(): Seq {
     return this.#transact((environment) => readHead(environment).seq);
+  }
+
+  extent(): Pick<StoredTables, 'head' | 'quarantined'> {
+    return this.#transact((environment) => {
+      const head = readHead(environment).seq;
+      return { head, quarantined: quarantinedSeqs(environment, 1, head) };
+    });
   }
 
   asOf(at: number): Seq {

@@ -1,4 +1,4 @@
-import type { EventLog, LogOptions } from './log.js';
+import type { EventLog, LogOptions } from './event-log.js';
 import { StoreError } from './store-error.js';
 
 /**

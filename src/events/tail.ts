@@ -1,6 +1,6 @@
 import { asyncScheduler, interval, Observable, type SchedulerLike, share } from 'rxjs';
 import { watchBell } from './bell.js';
-import type { EventLog } from './log.js';
+import type { EventLog } from './event-log.js';
 import { BadRecord } from './record.js';
 import type { Event, Seq } from './types.js';
 

@@ -1,4 +1,4 @@
-import { BadRecord, type Event, type EventLog, type Seq } from '../events/index.js';
+import { BadRecord, type Event, type EventLog, type Moment, type Seq } from '../events/index.js';
 import { readKept } from './kept.js';
 
 /** The rows of some projections as of a position, from which folding goes on. */
@@ -31,17 +31,25 @@ export interface History {
   read(from: Seq, to: Seq): Iterable<Event | BadRecord>;
   /** The event at a position; undefined when there is none. */
   event(seq: Seq): Event | undefined;
-  /** Events that mention an id, oldest first; the archive takes time in proportion to its size. */
-  about(ref: string, where: 'log' | 'archive'): Event[];
+  /**
+   * Events that mention an id, oldest first; the archive takes time in proportion to its size. Of more than `most`
+   * there, half come from the beginning and half from the end.
+   */
+  about(ref: string, where: 'log' | 'archive', most?: number): Event[];
   /** The last position as of a time, in unix milliseconds. */
   asOf(at: number): Seq;
   /** The nearest saved state at or before a moment; null when folding begins with nothing. */
   baseAt(seq: Seq): Base | null;
+  /**
+   * Asks the stored tables of a log in use, which may be past `head` by then, and changes nothing. Null, or absent,
+   * where there are none to ask: `present` asks whatever there is.
+   */
+  peek?<A>(question: (now: Moment) => A): { readonly answer: A } | null;
 }
 
 /** The log of a home, which is open. Its head is the present one. */
 export function historyOfLog(log: EventLog, origin: string): History {
-  const { head, quarantined } = log.stored();
+  const { head, quarantined } = log.extent();
   return {
     kind: 'log',
     origin,
@@ -50,21 +58,27 @@ export function historyOfLog(log: EventLog, origin: string): History {
     quarantined,
     read: (from, to) => readKept(log, from, Math.min(to, head)),
     event: (seq) => usable(log, seq),
-    about: (ref, where) =>
+    about: (ref, where, most) =>
       where === 'archive'
         ? []
         : log
-            .byRef(ref)
+            .byRef(ref, most)
             .filter((seq) => seq <= head)
             .flatMap((seq) => usable(log, seq) ?? []),
     asOf: (at) => Math.min(log.asOf(at), head),
     baseAt: () => null,
+    peek: (question) =>
+      log.peek((now) => question({ ...now, event: (seq) => orNothing(() => now.event(seq)) })),
   };
 }
 
 function usable(log: EventLog, seq: Seq): Event | undefined {
+  return orNothing(() => log.read({ from: seq, to: seq })[0]);
+}
+
+function orNothing<T>(read: () => T): T | undefined {
   try {
-    return log.read({ from: seq, to: seq })[0];
+    return read();
   } catch (error) {
     if (error instanceof BadRecord) return undefined;
     throw error;

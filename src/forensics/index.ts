@@ -3,6 +3,7 @@ export { type Base, type BaseRow, type History, historyOfLog } from './history.j
 export { readKept } from './kept.js';
 export { type FoundMoment, momentOf } from './moments.js';
 export { Names } from './names.js';
+export { present } from './present.js';
 export { cut, jsonLine, printable } from './printable.js';
 export { type Restored, restoredAt } from './restored.js';
 export { type TimelineEntry, timelineOf } from './timeline.js';

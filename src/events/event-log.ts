@@ -1,0 +1,74 @@
+import type { Ambient } from './ambient.js';
+import type { Checkpoint } from './checkpoints.js';
+import type { Moment, Projection } from './fold.js';
+import type { Home } from './home.js';
+import type { Actor, Decision, Event, Seq } from './types.js';
+
+/** Most events that one `read` returns. */
+export const READ_LIMIT = 256;
+
+/** What the log needs to know of its surroundings. */
+export interface LogOptions {
+  readonly home: Home;
+  readonly ambient: Ambient;
+  readonly projections: readonly Projection[];
+  /** Refuses with `rebuilding` instead of folding a log that is behind: for programs that must be quick. */
+  readonly neverRebuilds?: true;
+}
+
+/** A decision that has been recorded, durably. */
+export interface Appended<A> {
+  readonly events: readonly Event[];
+  readonly answer: A;
+  /** The end of the log that includes these events. */
+  readonly head: Seq;
+}
+
+/** The one append-only log of a user. Every method is synchronous and may throw `StoreError`. */
+export interface EventLog {
+  /**
+   * Decides and records in one serialised transaction; on return the events are on disk. `decide` must be
+   * pure: it may run more than once. What it throws is thrown on, and nothing is recorded.
+   */
+  append<A>(actor: Actor, decide: (now: Moment) => Decision<A>): Appended<A>;
+  /** Looks at one moment. Nothing may be kept of it but copies. */
+  look<A>(question: (now: Moment) => A): A;
+  /**
+   * The same, and changes nothing whatever it finds. Null when the tables are not folded up to the head. Throws
+   * `BadRecord` where the question asks for one.
+   */
+  peek<A>(question: (now: Moment) => A): { readonly answer: A } | null;
+  /** Events from `from` (1 when absent) to `to`, at most `limit` and never more than `READ_LIMIT`. */
+  read(range?: { from?: Seq; to?: Seq; limit?: number }): Event[];
+  /** Positions of the events that mention this id, oldest first; at most `most`, half of them the newest. */
+  byRef(ref: string, most?: number): Seq[];
+  head(): Seq;
+  /** Where the log ends, and the positions of all records that were set aside. */
+  extent(): Pick<StoredTables, 'head' | 'quarantined'>;
+  /** The last position as of a time, in unix milliseconds. */
+  asOf(at: number): Seq;
+  /** Everything stored about these projections at one moment, as it is: nothing is caught up or repaired. */
+  stored(): StoredTables;
+  /** Takes a mark away unless it is still due at this moment. */
+  lower(mark: string, isDue: (now: Moment) => boolean): void;
+  close(): Promise<void>;
+}
+
+/** One stored row of a projection. */
+export interface StoredRow {
+  readonly table: string;
+  readonly group: string;
+  readonly member: string | number;
+  readonly value: unknown;
+}
+
+/** The stored tables of each projection, and what they were folded from. */
+export interface StoredTables {
+  readonly head: Seq;
+  readonly quarantined: readonly Seq[];
+  readonly projections: readonly {
+    readonly name: string;
+    readonly checkpoint: Checkpoint | null;
+    readonly rows: readonly StoredRow[];
+  }[];
+}
