@@ -11,6 +11,8 @@ export interface Command<A extends ArgsDef = ArgsDef> {
   /** Lines that show how it is used. */
   readonly examples: readonly string[];
   readonly args: A;
+  /** Takes any number of its last operand: they are in `_`. */
+  readonly manyOperands?: true;
   /** Returns the exit code. */
   run(args: ParsedArgs<A>, context: Context): Promise<number>;
 }
@@ -31,7 +33,8 @@ export async function runWith(command: Command, given: readonly string[], contex
   const { _: operands, ...options } = args;
   const expected = Object.values(command.args).filter(({ type }) => type === 'positional').length;
   const known = Object.keys(command.args).flatMap((name) => [name, camelCased(name)]);
-  const unknown = Object.keys(options).find((option) => !known.includes(option)) ?? operands[expected];
+  const tooMany = command.manyOperands === true ? undefined : operands[expected];
+  const unknown = Object.keys(options).find((option) => !known.includes(option)) ?? tooMany;
   if (unknown !== undefined) {
     throw new UsageError(
       'unknown-argument',

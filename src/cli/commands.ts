@@ -2,6 +2,7 @@ import { type Command, runWith } from './command.js';
 import { UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
 import { demo } from './demo.js';
+import { dump } from './dump.js';
 import { report } from './failures.js';
 import { hook } from './hook.js';
 import { installHook } from './install-hook.js';
@@ -12,7 +13,7 @@ import { verify } from './verify.js';
 import { welcome } from './welcome.js';
 
 /** Every command. A new one is one file and one line here. */
-const commands: readonly Command[] = [setup, installHook, uninstallHook, hook, demo, log, verify];
+const commands: readonly Command[] = [setup, installHook, uninstallHook, hook, demo, log, dump, verify];
 
 /** Runs what the command line asks for and returns the exit code. Never throws. */
 export async function runCommand(args: readonly string[], context: Context): Promise<number> {

@@ -2,6 +2,7 @@ import type { Ambient } from './ambient.js';
 import type { Checkpoint } from './checkpoints.js';
 import type { Moment, Projection } from './fold.js';
 import type { Home } from './home.js';
+import type { Inspection } from './inspection.js';
 import type { Actor, Decision, Event, Seq } from './types.js';
 
 /** Most events that one `read` returns. */
@@ -49,6 +50,8 @@ export interface EventLog {
   asOf(at: number): Seq;
   /** Everything stored about these projections at one moment, as it is: nothing is caught up or repaired. */
   stored(): StoredTables;
+  /** Looks at what is stored, as it is, in one transaction: keep it short. Nothing may be kept of it but copies. */
+  inspect<A>(question: (store: Inspection) => A): A;
   /** Takes a mark away unless it is still due at this moment. */
   lower(mark: string, isDue: (now: Moment) => boolean): void;
   close(): Promise<void>;

@@ -4,6 +4,7 @@ export type { Appended, EventLog, LogOptions, StoredRow, StoredTables } from './
 export type { BoxNames, Moment, Projection } from './fold.js';
 export { foldEvent, type Handlers, handlersOf } from './folding.js';
 export { type Home, hasLog, homeOf } from './home.js';
+export type { Inspection, RefRow, TimeRow } from './inspection.js';
 export { openLog } from './open.js';
 export { BadRecord } from './record.js';
 export { shellQuoted } from './shell-quoted.js';

@@ -13,6 +13,7 @@ import { type Appended, type EventLog, type LogOptions, READ_LIMIT, type StoredT
 import { type Files, openFiles } from './files.js';
 import type { Moment } from './fold.js';
 import { foldEvent, type Handlers, handlersOf, marksOf } from './folding.js';
+import { type Inspection, inspectionOf } from './inspection.js';
 import {
   type Head,
   isSetAside,
@@ -118,6 +119,10 @@ class LmdbEventLog implements EventLog {
       const head = readHead(environment).seq;
       return { head, quarantined: quarantinedSeqs(environment, 1, head), projections: tables };
     });
+  }
+
+  inspect<A>(question: (store: Inspection) => A): A {
+    return this.#transact((environment) => question(inspectionOf(environment)));
   }
 
   lower(mark: string, isDue: (now: Moment) => boolean): void {

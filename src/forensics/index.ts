@@ -1,3 +1,11 @@
+export {
+  type Dump,
+  type DumpBasis,
+  type DumpedProjection,
+  dumpAt,
+  dumpStored,
+  projectionsNamed,
+} from './dump.js';
 export { keepFault } from './faults.js';
 export { type Base, type BaseRow, type History, historyOfLog } from './history.js';
 export { readKept } from './kept.js';

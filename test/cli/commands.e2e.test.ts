@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { PROGRAM, temporaryFolder } from '../support/agent.js';
 import { runOxtail } from '../support/run-oxtail.js';
 
-const COMMANDS = ['demo', 'hook', 'install-hook', 'log', 'setup', 'uninstall-hook', 'verify'];
+const COMMANDS = ['demo', 'dump', 'hook', 'install-hook', 'log', 'setup', 'uninstall-hook', 'verify'];
 const SCRIPT = '/usr/bin/script';
 
 /** What may go to a terminal: at most 80 columns, and no colour. */
@@ -60,7 +60,7 @@ test.each([
   expect(readdirSync(home)).toEqual([]);
 });
 
-test.each(['log', 'verify'])('%s says that there is no log, and makes none', async (name) => {
+test.each(['dump', 'log', 'verify'])('%s says that there is no log, and makes none', async (name) => {
   const home = temporaryFolder();
   const { output, errors, code } = await runOxtail([name], { home });
   expect({ output, code }).toEqual({ output: '', code: 1 });

@@ -1,0 +1,65 @@
+import { homeOf } from '../events/index.js';
+import { type Dump, dumpAt, dumpStored, projectionsNamed } from '../forensics/index.js';
+import { projections } from '../projections/index.js';
+import { defineCommand } from './command.js';
+import { UsageError } from './command-error.js';
+import { type Context, print } from './context.js';
+import { dumpAsJson, dumpAsJsonLines, dumpForPeople } from './dump-lines.js';
+import { positionFor, withHistory } from './existing-history.js';
+import { withLog } from './existing-log.js';
+
+/** Prints projections as data, with what they rest on. */
+export const dump = defineCommand({
+  name: 'dump',
+  description: 'Print any projection as data, with what it rests on.',
+  examples: [
+    'oxtail dump mailboxes',
+    'oxtail dump sessions asks --at 14:03 --json',
+    'oxtail dump --ndjson | jq -c \'select(.table == "mailboxes.waiting")\'',
+  ],
+  args: {
+    projection: {
+      type: 'positional',
+      required: false,
+      description: 'Projections by name, one or several; all when none is named.',
+    },
+    at: {
+      type: 'string',
+      valueHint: 'moment',
+      description: 'As of a position, a time or a message: folded anew.',
+    },
+    json: { type: 'boolean', description: 'Print one JSON document.' },
+    ndjson: { type: 'boolean', description: 'Print the basis, then each row, as a line of JSON.' },
+  },
+  manyOperands: true,
+  run: async (args, context) => {
+    const wanted = wantedProjections(args._);
+    const lines = args.json === true ? dumpAsJson : args.ndjson === true ? dumpAsJsonLines : dumpForPeople;
+    const found = await (args.at === undefined ? atTheEnd(context, wanted) : asOf(context, args.at, wanted));
+    await print(context, lines(found));
+    return 0;
+  },
+});
+
+type Wanted = typeof projections;
+
+function wantedProjections(names: readonly string[]): Wanted {
+  const wanted = projectionsNamed(names, projections);
+  if (!('unknown' in wanted)) return wanted;
+  const known = projections.map(({ name }) => name).join(', ');
+  throw new UsageError(
+    'unknown-projection',
+    `There is no projection "${wanted.unknown}": there are ${known}.`,
+  );
+}
+
+function atTheEnd(context: Context, wanted: Wanted): Promise<Dump> {
+  const about = { origin: homeOf(context.ambient.env).root, program: context.version };
+  return withLog(context, async (log) => dumpStored(log, about, wanted));
+}
+
+function asOf(context: Context, moment: string, wanted: Wanted): Promise<Dump> {
+  return withHistory(context, async (history) =>
+    dumpAt(history, positionFor(history, moment, context), context.version, wanted),
+  );
+}
