@@ -6,7 +6,7 @@ export { foldEvent, type Handlers, handlersOf } from './folding.js';
 export { type Home, hasLog, homeOf } from './home.js';
 export type { Inspection, RefRow, TimeRow } from './inspection.js';
 export { openLog } from './open.js';
-export { BadRecord } from './record.js';
+export { BadRecord, refsOf, upcast } from './record.js';
 export { shellQuoted } from './shell-quoted.js';
 export { StoreError, type StoreErrorCode } from './store-error.js';
 export type { Key, Range, Row, Tables } from './tables.js';

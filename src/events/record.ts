@@ -65,7 +65,8 @@ function parse(seq: Seq, json: string): Event {
   return event;
 }
 
-function upcast(event: Event): Event {
+/** An event that was read elsewhere, in today's shape. Its data must be of a shape that its type once had. */
+export function upcast(event: Event): Event {
   const definition = definitionOf(event.type);
   if (!definition?.upcast || event.v >= definition.v) return event;
   let data: unknown = event.data;

@@ -16,6 +16,13 @@ export interface BaseRow {
   readonly value: unknown;
 }
 
+/** What the rows of projections were, in short, when something was recorded. */
+export interface RecordedDigests {
+  readonly seq: Seq;
+  /** SHA-256 by `name@version`, as `digestOfTables` gives it. */
+  readonly of: Readonly<Record<string, string>>;
+}
+
 /** Something to look back on: the user's log with its archive, or a file that holds a part of one. */
 export interface History {
   readonly kind: 'log' | 'bundle' | 'segment';
@@ -27,6 +34,8 @@ export interface History {
   readonly earliest: Seq;
   /** Positions of records that were set aside. */
   readonly quarantined: readonly Seq[];
+  /** States that were recorded in short by whoever folded them then, in order of position. */
+  readonly digests: readonly RecordedDigests[];
   /** Events in order, both ends included, from wherever they are kept. A damaged one comes as a `BadRecord`. */
   read(from: Seq, to: Seq): Iterable<Event | BadRecord>;
   /** The event at a position; undefined when there is none. */
@@ -56,6 +65,7 @@ export function historyOfLog(log: EventLog, origin: string): History {
     head,
     earliest: 0,
     quarantined,
+    digests: [],
     read: (from, to) => readKept(log, from, Math.min(to, head)),
     event: (seq) => usable(log, seq),
     about: (ref, where, most) =>
