@@ -1,6 +1,7 @@
 import { BadRecord, foldEvent, handlersOf, type Moment, type Projection, type Seq } from '../events/index.js';
 import { MemoryTables } from '../projections/index.js';
 import type { History } from './history.js';
+import { HistoryError } from './history-error.js';
 
 /** The state as of a moment, folded anew, and what that rests on. */
 export interface Restored extends Moment {
@@ -39,6 +40,7 @@ export function restoredAt(history: History, seq: Seq, projections: readonly Pro
     }
   }
   const rest = projections.filter((projection) => !saved.includes(projection));
+  if (rest.length > 0 && history.earliest > 0) throw otherState(rest, history);
   if (rest.length > 0) advance(1, rest);
   if (saved.length > 0 && base !== null) advance(base.seq + 1, saved);
   return {
@@ -49,4 +51,12 @@ export function restoredAt(history: History, seq: Seq, projections: readonly Pro
     base: base?.seq ?? 0,
     folded,
   };
+}
+
+function otherState(rest: readonly Projection[], { origin, earliest }: History): HistoryError {
+  const names = rest.map(({ name, version }) => `${name}@${version}`).join(', ');
+  return new HistoryError(
+    'other-version',
+    `${origin} begins after position ${earliest} with what another oxtail folded, which knows no ${names}: use that one.`,
+  );
 }

@@ -51,8 +51,7 @@ const eventSchema = () =>
     event: z.custom<Event>((value) => typeof value === 'object' && value !== null),
   });
 
-const unusableSchema = () =>
-  z.strictObject({ unusable: z.strictObject({ seq: seq(), reason: z.string() }) });
+const unusableSchema = () => z.strictObject({ unusable: z.strictObject({ seq: seq(), reason: z.string() }) });
 
 const endSchema = () =>
   z.strictObject({ end: z.strictObject({ events: z.int().nonnegative(), sha256: digest() }) });

@@ -13,7 +13,7 @@ export const HEADER_BYTES = LENGTH_AT + 4;
 const TRAILER_BYTES = 8;
 
 /** No member of ours comes near; what claims to be larger is damaged or meant to harm. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /** One member with this text. */
 export function memberOf(text: string): Buffer {
