@@ -3,6 +3,7 @@ import { UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
 import { demo } from './demo.js';
 import { dump } from './dump.js';
+import { exportCommand } from './export.js';
 import { report } from './failures.js';
 import { hook } from './hook.js';
 import { installHook } from './install-hook.js';
@@ -13,7 +14,17 @@ import { verify } from './verify.js';
 import { welcome } from './welcome.js';
 
 /** Every command. A new one is one file and one line here. */
-const commands: readonly Command[] = [setup, installHook, uninstallHook, hook, demo, log, dump, verify];
+const commands: readonly Command[] = [
+  setup,
+  installHook,
+  uninstallHook,
+  hook,
+  demo,
+  log,
+  dump,
+  verify,
+  exportCommand,
+];
 
 /** Runs what the command line asks for and returns the exit code. Never throws. */
 export async function runCommand(args: readonly string[], context: Context): Promise<number> {

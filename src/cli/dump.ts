@@ -5,7 +5,7 @@ import { defineCommand } from './command.js';
 import { UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
 import { dumpAsJson, dumpAsJsonLines, dumpForPeople } from './dump-lines.js';
-import { positionFor, withHistory } from './existing-history.js';
+import { fileOption, positionFor, withHistory } from './existing-history.js';
 import { withLog } from './existing-log.js';
 
 /** Prints projections as data, with what they rest on. */
@@ -28,6 +28,7 @@ export const dump = defineCommand({
       valueHint: 'moment',
       description: 'As of a position, a time or a message: folded anew.',
     },
+    ...fileOption,
     json: { type: 'boolean', description: 'Print one JSON document.' },
     ndjson: { type: 'boolean', description: 'Print the basis, then each row, as a line of JSON.' },
   },
@@ -35,7 +36,8 @@ export const dump = defineCommand({
   run: async (args, context) => {
     const wanted = wantedProjections(args._);
     const lines = args.json === true ? dumpAsJson : args.ndjson === true ? dumpAsJsonLines : dumpForPeople;
-    const found = await (args.at === undefined ? atTheEnd(context, wanted) : asOf(context, args.at, wanted));
+    const isStored = args.at === undefined && args.file === undefined;
+    const found = await (isStored ? atTheEnd(context, wanted) : asOf(context, args.at, wanted, args.file));
     await print(context, lines(found));
     return 0;
   },
@@ -58,8 +60,18 @@ function atTheEnd(context: Context, wanted: Wanted): Promise<Dump> {
   return withLog(context, async (log) => dumpStored(log, about, wanted));
 }
 
-function asOf(context: Context, moment: string, wanted: Wanted): Promise<Dump> {
-  return withHistory(context, async (history) =>
-    dumpAt(history, positionFor(history, moment, context), context.version, wanted),
+function asOf(
+  context: Context,
+  moment: string | undefined,
+  wanted: Wanted,
+  file: string | undefined,
+): Promise<Dump> {
+  return withHistory(
+    context,
+    async (history) => {
+      const seq = moment === undefined ? history.head : positionFor(history, moment, context);
+      return dumpAt(history, seq, context.version, wanted);
+    },
+    file,
   );
 }

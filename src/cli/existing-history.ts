@@ -1,14 +1,44 @@
 import type { Seq } from '../events/index.js';
 import { homeOf } from '../events/index.js';
-import { type History, historyOfLog, momentOf } from '../forensics/index.js';
+import { type History, historyOfLog, momentOf, openBundle, printable } from '../forensics/index.js';
 import { CommandError } from './command-error.js';
 import type { Context } from './context.js';
 import { withLog } from './existing-log.js';
 
-/** Opens what a command is to look back on, the user's log, and closes it again. */
-export async function withHistory<T>(context: Context, look: (history: History) => Promise<T>): Promise<T> {
+/** The option of every command that can look back on an export as well; its value goes to `withHistory`. */
+export const fileOption = {
+  file: { type: 'string', valueHint: 'export', description: 'Look at this export, not at your own log.' },
+} as const;
+
+/**
+ * Opens what a command is to look back on, the user's log or an export, and closes it again. An export that is
+ * damaged is named as such and looked at all the same.
+ */
+export async function withHistory<T>(
+  context: Context,
+  look: (history: History) => Promise<T>,
+  file?: string,
+): Promise<T> {
+  if (file !== undefined) return withBundle(context, look, file);
   const { root } = homeOf(context.ambient.env);
   return withLog(context, (log) => look(historyOfLog(log, root)));
+}
+
+async function withBundle<T>(
+  { errors }: Context,
+  look: (history: History) => Promise<T>,
+  file: string,
+): Promise<T> {
+  const bundle = openBundle(file);
+  try {
+    for (const sentence of bundle.damage.slice(0, 1)) {
+      const more = bundle.damage.length > 1 ? ` And ${bundle.damage.length - 1} more.` : '';
+      errors.write(`oxtail: ${printable(`${file} is damaged: ${sentence}${more}`)}\n`);
+    }
+    return await look(bundle.history);
+  } finally {
+    bundle.close();
+  }
 }
 
 /** The position that an option names. Throws `CommandError` for a moment that is not there. */

@@ -1,12 +1,14 @@
 import { homeOf, StoreError } from '../events/index.js';
-import { keepFault, printable } from '../forensics/index.js';
+import { HistoryError, keepFault, printable } from '../forensics/index.js';
 import { CommandError, UsageError } from './command-error.js';
 import type { Context } from './context.js';
 
 /** Says in one sentence what went wrong and returns the exit code: 2 for a command line without sense, else 1. */
 export function report(error: unknown, context: Context): number {
   const { code, message } =
-    error instanceof StoreError || error instanceof CommandError ? error : unexpected(error, context);
+    error instanceof StoreError || error instanceof CommandError || error instanceof HistoryError
+      ? error
+      : unexpected(error, context);
   context.errors.write(`oxtail: ${printable(message)} (${code})\n`);
   return error instanceof UsageError ? 2 : 1;
 }

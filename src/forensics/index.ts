@@ -1,3 +1,7 @@
+export { type Bundle, openBundle } from './bundle/bundle-history.js';
+export { writeNewFile } from './bundle/new-file.js';
+export { bundleOf, type Packed } from './bundle/pack.js';
+export { redacted } from './bundle/redact.js';
 export {
   type Dump,
   type DumpBasis,
@@ -7,7 +11,8 @@ export {
   projectionsNamed,
 } from './dump.js';
 export { keepFault } from './faults.js';
-export { type Base, type BaseRow, type History, historyOfLog } from './history.js';
+export { type Base, type BaseRow, type History, historyOfLog, type RecordedDigests } from './history.js';
+export { HistoryError } from './history-error.js';
 export { readKept } from './kept.js';
 export { type FoundMoment, momentOf } from './moments.js';
 export { Names } from './names.js';

@@ -1,0 +1,87 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Seq } from '../events/index.js';
+import { bundleOf, type History, redacted, writeNewFile } from '../forensics/index.js';
+import { projections } from '../projections/index.js';
+import { defineCommand } from './command.js';
+import { CommandError, UsageError } from './command-error.js';
+import { type Context, print } from './context.js';
+import { fileOption, positionFor, withHistory } from './existing-history.js';
+
+/** Writes a part of the log into a file that somebody else can look at. */
+export const exportCommand = defineCommand({
+  name: 'export',
+  description: 'Write events to a file that others can replay, without their own log.',
+  examples: [
+    'oxtail export incident.jsonl.gz',
+    'oxtail export --redact --from 13:00 --to 14:30 incident.jsonl.gz',
+    'oxtail export - | gunzip | jq',
+  ],
+  args: {
+    target: {
+      type: 'positional',
+      required: true,
+      valueHint: 'FILE',
+      description: 'The file to make; - for standard output.',
+    },
+    from: { type: 'string', valueHint: 'moment', description: 'Begin with this position, time or id.' },
+    to: { type: 'string', valueHint: 'moment', description: 'End with this position, time or id.' },
+    redact: {
+      type: 'boolean',
+      description: 'Replace what was written by its length and digest, and paths by other names.',
+    },
+    force: { type: 'boolean', description: 'Replace a file that is there.' },
+    ...fileOption,
+  },
+  run: (args, context) =>
+    withHistory(
+      context,
+      async (history) => {
+        const { from, to } = rangeOf(history, args, context);
+        const shown = args.redact === true ? redacted(history, context.ambient.newId()) : history;
+        const { ambient, version } = context;
+        const packing = { from, to, at: ambient.now(), program: version, redacted: args.redact === true };
+        const chunks = bundleOf(shown, packing, projections);
+        if (args.target === '-') return streamed(chunks, context);
+        const options = { id: ambient.newId(), replace: args.force === true };
+        const { events, bytes } = writeNewFile(args.target, chunks, options);
+        const size = `${Math.ceil(bytes / 1024)} KiB`;
+        await print(context, [`Wrote ${events} events, from ${from} to ${to}: ${size}. Look at them with:`]);
+        await print(context, [`  oxtail log --file ${args.target}`]);
+        return 0;
+      },
+      args.file,
+    ),
+});
+
+function rangeOf(
+  history: History,
+  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  context: Context,
+): { from: Seq; to: Seq } {
+  const last = to === undefined ? history.head : positionFor(history, to, context);
+  const first = from === undefined ? history.earliest + 1 : firstFor(history, from, context);
+  if (last === 0) throw new CommandError('no-events', 'There are no events to export yet.');
+  if (first <= last) return { from: first, to: last };
+  throw new UsageError('bad-range', `--from (${first}) lies behind --to (${last}): give them the other way.`);
+}
+
+/** An id means the first event that mentions it, and a time the first event behind it. */
+function firstFor(history: History, text: string, context: Context): Seq {
+  const seq = positionFor(history, text, context);
+  if (/^\d+$/.test(text)) return Math.max(1, seq);
+  return history.about(text, 'log')[0]?.seq ?? Math.min(seq + 1, history.head);
+}
+
+async function streamed(chunks: Generator<Buffer>, { output }: Context): Promise<number> {
+  if ('isTTY' in output && output.isTTY === true) {
+    throw new UsageError('binary-output', 'An export is no text for a terminal: give a file, or a pipe.');
+  }
+  try {
+    await pipeline(Readable.from(chunks), output, { end: false });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new CommandError('output-failed', `The output could not be written (${code}).`);
+  }
+  return 0;
+}
