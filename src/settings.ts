@@ -263,6 +263,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   };
 }
 
+/** Every variable that a user sets for this program: what kind of value it takes and what counts without one. */
+export function ownSettings(): readonly (Pick<Setting, 'kind' | 'default'> & { readonly name: string })[] {
+  return Object.entries<Setting>(settings)
+    .filter(([name]) => name.startsWith('OXTAIL_'))
+    .map(([name, { kind, default: usual }]) => ({ name, kind, default: usual }));
+}
+
 /** Every variable as a Markdown table for the README; says which ones have no effect in this version. */
 export function settingsTable(): string {
   const rows = Object.entries<Setting>(settings).map(([name, setting]) => {

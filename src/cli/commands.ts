@@ -2,6 +2,7 @@ import { type Command, runWith } from './command.js';
 import { UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
 import { demo } from './demo.js';
+import { diagnose } from './diagnose.js';
 import { dump } from './dump.js';
 import { exportCommand } from './export.js';
 import { report } from './failures.js';
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   dump,
   verify,
   exportCommand,
+  diagnose,
 ];
 
 /** Runs what the command line asks for and returns the exit code. Never throws. */

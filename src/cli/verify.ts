@@ -3,6 +3,7 @@ import { projections } from '../projections/index.js';
 import { defineCommand } from './command.js';
 import { COLUMNS, print } from './context.js';
 import { withLog } from './existing-log.js';
+import { wrapped } from './wrapped.js';
 
 /** Proves that what is stored is what the log says. */
 export const verify = defineCommand({
@@ -29,7 +30,7 @@ export function verificationLines(found: Verification): string[] {
   );
   const sentences = problems.flatMap(({ code, sentence }) => [
     '',
-    ...wrapped(`${code}: ${printable(sentence)}`),
+    ...wrapped(`${code}: ${printable(sentence)}`, COLUMNS),
   ]);
   return [
     `${events} events up to position ${head}${setAside}, folded anew and compared:`,
@@ -45,17 +46,4 @@ export function verificationLines(found: Verification): string[] {
 
 function rowsOf(count: number): string {
   return count === 1 ? '1 row' : `${count} rows`;
-}
-
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > COLUMNS) {
-      lines.push(line);
-      line = '';
-    }
-    line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

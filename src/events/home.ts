@@ -153,6 +153,12 @@ function refuseUnsafe(folder: string, owner: number, mode: number, self: number)
   }
 }
 
+/** The name of a folder's filesystem when a log would not be safe there; undefined when that cannot be told. */
+export function unsafeFilesystemOf(folder: string): string | null | undefined {
+  const magic = thisMachine().filesystemOf(folder);
+  return magic === undefined ? undefined : (UNSUPPORTED_FILESYSTEMS.get(magic) ?? null);
+}
+
 function refuseUnsupported(folder: string, magic: number | undefined): void {
   const name = magic === undefined ? undefined : UNSUPPORTED_FILESYSTEMS.get(magic);
   if (name === undefined) return;

@@ -3,7 +3,7 @@ export { type DataOf, definitionOf, type EventType, eventTypes } from './catalog
 export type { Appended, EventLog, LogOptions, StoredRow, StoredTables } from './event-log.js';
 export type { BoxNames, Moment, Projection } from './fold.js';
 export { foldEvent, type Handlers, handlersOf } from './folding.js';
-export { type Home, hasLog, homeOf } from './home.js';
+export { type Home, hasLog, homeOf, unsafeFilesystemOf } from './home.js';
 export type { Inspection, RefRow, TimeRow } from './inspection.js';
 export { openLog } from './open.js';
 export { BadRecord, refsOf, upcast } from './record.js';

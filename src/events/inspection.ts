@@ -1,4 +1,4 @@
-import { type Checkpoint, readCheckpoints, storedName } from './checkpoints.js';
+import { type Checkpoint, type Checkpoints, readCheckpoints, storedName } from './checkpoints.js';
 import type { StoredRow } from './event-log.js';
 import type { Projection } from './fold.js';
 import { quarantineCount, quarantinedSeqs, readHead } from './journal.js';
@@ -25,6 +25,8 @@ export interface Inspection {
   readonly setAside: number;
   /** Positions of records that are set aside. */
   quarantined(): Seq[];
+  /** How far every projection that is stored is folded, by `name@version`: those of other versions, too. */
+  readonly checkpoints: Checkpoints;
   /** How far a projection's tables in use are folded; null when they have never been. */
   checkpoint(projection: Projection): Checkpoint | null;
   /** Rows of a projection's tables in use, in order, behind one of them. */
@@ -44,6 +46,7 @@ export function inspectionOf(environment: Environment): Inspection {
     head,
     setAside: quarantineCount(environment),
     quarantined: () => quarantinedSeqs(environment, 1, head),
+    checkpoints,
     checkpoint: checkpointOf,
     rows: (projection, behind, limit) => {
       const scope = `${storedName(projection)}.${checkpointOf(projection)?.generation ?? 0}`;

@@ -2,6 +2,21 @@ export { type Bundle, openBundle } from './bundle/bundle-history.js';
 export { writeNewFile } from './bundle/new-file.js';
 export { bundleOf, type Packed } from './bundle/pack.js';
 export { redacted } from './bundle/redact.js';
+export type { Check, CheckState } from './diagnose/check.js';
+export { diagnose } from './diagnose/diagnosis.js';
+export type {
+  ClientFacts,
+  Entry,
+  Facts,
+  HomeFacts,
+  Inside,
+  LogFacts,
+  SettingFault,
+  TerminalFacts,
+} from './diagnose/facts.js';
+export { lookInside } from './diagnose/look-inside.js';
+export type { DriverScore, Period, Scorecard } from './diagnose/scorecard.js';
+export { settingFaults } from './diagnose/setting-faults.js';
 export {
   type Dump,
   type DumpBasis,
@@ -20,5 +35,6 @@ export { present } from './present.js';
 export { cut, jsonLine, printable } from './printable.js';
 export { type Restored, restoredAt } from './restored.js';
 export { type TimelineEntry, timelineOf } from './timeline.js';
+export { beginTraceCount, type TraceCount, type TraceSummary, traceLines } from './trace-summary.js';
 export type { Problem, ProblemCode, Verification } from './verification.js';
 export { verify } from './verify.js';

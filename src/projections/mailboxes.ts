@@ -237,6 +237,16 @@ export function isOwedMail({ tables }: Pick<Moment, 'tables'>, address: Address)
   return tables.range(UNCONFIRMED, { group: address, limit: 1 }).length > 0;
 }
 
+/** Everybody for whom mail waits. */
+export function mailOwners({ tables }: Pick<Moment, 'tables'>): Address[] {
+  const owners = new Map(
+    tables.range<Box>(BOXES.owned, { group: ALL }).map(({ member, value }) => [value, String(member)]),
+  );
+  return tables
+    .range<MailboxTotal>(TOTALS, { group: ALL })
+    .map(({ member }) => owners.get(String(member)) ?? String(member));
+}
+
 /** One waiting message by its place. */
 export function findWaiting({ tables }: Moment, address: Address, position: number): Waiting | undefined {
   const row = tables.get<WaitingRow>(WAITING, [boxOf(tables, BOXES, address), position]);

@@ -26,6 +26,14 @@ export function findServer({ tables }: Moment, server: string): ServerRow | unde
   return tables.get<ServerRow>(SERVERS, [ALL, server]);
 }
 
+/** Every server that is not known to have ended, whatever its project, oldest start first. */
+export function runningServers({ tables }: Moment): ServerRow[] {
+  return tables
+    .range<ServerRow>(SERVERS, { group: ALL })
+    .map(({ value }) => value)
+    .sort((a, b) => a.started - b.started);
+}
+
 /** Servers of a project that are not known to have ended, oldest start first. */
 export function serversOf({ tables }: Moment, project: string): ServerRow[] {
   return tables

@@ -1,3 +1,5 @@
+export { setupClients } from './clients.js';
+export { findClients } from './find-clients.js';
 export { type Freshness, freshnessOf } from './freshness.js';
 export { shellLine, shellWords } from './shell-words.js';
 export type { ClientName } from './types.js';

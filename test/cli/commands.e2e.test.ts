@@ -5,7 +5,17 @@ import { expect, test } from 'vitest';
 import { PROGRAM, temporaryFolder } from '../support/agent.js';
 import { runOxtail } from '../support/run-oxtail.js';
 
-const COMMANDS = ['demo', 'dump', 'hook', 'install-hook', 'log', 'setup', 'uninstall-hook', 'verify'];
+const COMMANDS = [
+  'demo',
+  'diagnose',
+  'dump',
+  'hook',
+  'install-hook',
+  'log',
+  'setup',
+  'uninstall-hook',
+  'verify',
+];
 const SCRIPT = '/usr/bin/script';
 
 /** What may go to a terminal: at most 80 columns, and no colour. */

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Another path that leads to the program. */
   readonly program?: string;
+  /** A command that starts it, which is given the rest as its last arguments. */
+  readonly through?: readonly string[];
   /** Is given what was printed so far, each time that something is. */
   readonly watch?: (output: string, pid: number) => void;
 }
@@ -23,9 +25,10 @@ export interface RunOptions {
 /** Runs a command of the built program, in an environment that holds nothing of the machine's but PATH. */
 export function runOxtail(
   args: readonly string[],
-  { home, env, program = PROGRAM, watch }: RunOptions,
+  { home, env, program = PROGRAM, through = [], watch }: RunOptions,
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [program, ...args], {
+  const [command = '', ...rest] = [...through, process.execPath, program, ...args];
+  const child = spawn(command, rest, {
     cwd: home,
     env: { PATH: process.env.PATH, HOME: home, OXTAIL_HOME: join(home, '.oxtail'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,93 @@
+import { cut, printable } from './printable.js';
+
+/** Wake outcomes in a trace, counted. */
+export interface TraceSummary {
+  /** Outcomes that are counted below. */
+  readonly total: number;
+  /** All that there are; more than `total` where only the newest are counted. */
+  readonly considered: number;
+  readonly byStatus: Readonly<Record<string, number>>;
+  /** By the tool or rule that asked for the wake, then by status. */
+  readonly byVia: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** A line of a trace, as far as it is summarised. */
+interface Outcome {
+  readonly status: string;
+  readonly via: string;
+}
+
+/** How many outcomes are counted, the newest. */
+const NEWEST = 200;
+/** Longest text of a trace that is shown. */
+const WIDTH = 40;
+
+/** Takes the lines of a trace one by one. What is no outcome of a wake, or no JSON, counts for nothing. */
+export interface TraceCount {
+  note(line: string): void;
+  finish(): TraceSummary;
+}
+
+/** Begins to count the newest `limit` outcomes; all of them when that is zero or less. */
+export function beginTraceCount(limit: number = NEWEST): TraceCount {
+  const kept: Outcome[] = [];
+  let considered = 0;
+  return {
+    note: (line) => {
+      const outcome = outcomeIn(line);
+      if (outcome === null) return;
+      considered += 1;
+      kept.push(outcome);
+      if (limit > 0 && kept.length > limit) kept.shift();
+    },
+    finish: () => {
+      const vias = [...new Set(kept.map(({ via }) => via))].sort();
+      const statusesOf = (via: string) => kept.filter((one) => one.via === via).map(({ status }) => status);
+      return {
+        total: kept.length,
+        considered,
+        byStatus: counted(kept.map(({ status }) => status)),
+        byVia: Object.fromEntries(vias.map((via) => [via, counted(statusesOf(via))])),
+      };
+    },
+  };
+}
+
+function outcomeIn(line: string): Outcome | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null || Reflect.get(value, 'event') !== 'wake_outcome')
+    return null;
+  return { status: textIn(value, 'wake_status'), via: textIn(value, 'via') };
+}
+
+function textIn(value: object, key: string): string {
+  const text: unknown = Reflect.get(value, key);
+  return typeof text === 'string' && text !== '' ? cut(printable(text), WIDTH) : 'unknown';
+}
+
+/** The most frequent first, then by name. */
+function counted(texts: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
+}
+
+/** The summary in the lines that version 0.13.0 printed. */
+export function traceLines({ total, considered, byStatus, byVia }: TraceSummary): string[] {
+  if (total === 0) return ['oxtail diagnose — no wake_outcome events in the trace file yet.'];
+  const which = total < considered ? `newest ${total} of ${considered}` : String(total);
+  return [
+    `oxtail diagnose — wake outcomes (${which}):`,
+    ...Object.entries(byStatus).map(([status, count]) => `  ${status}: ${count}`),
+    'by tool:',
+    ...Object.entries(byVia).map(([via, statuses]) => {
+      const each = Object.entries(statuses).map(([status, count]) => `${status} ${count}`);
+      return `  ${via}: ${each.join(', ')}`;
+    }),
+  ];
+}
