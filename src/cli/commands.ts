@@ -9,6 +9,7 @@ import { report } from './failures.js';
 import { hook } from './hook.js';
 import { installHook } from './install-hook.js';
 import { log } from './log.js';
+import { reportCommand } from './report.js';
 import { setup } from './setup.js';
 import { uninstallHook } from './uninstall-hook.js';
 import { verify } from './verify.js';
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   hook,
   demo,
   log,
+  reportCommand,
   dump,
   verify,
   exportCommand,

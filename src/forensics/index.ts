@@ -33,6 +33,7 @@ export { type FoundMoment, momentOf } from './moments.js';
 export { Names } from './names.js';
 export { present } from './present.js';
 export { cut, jsonLine, printable } from './printable.js';
+export { pageOf, readReport } from './report/index.js';
 export { type Restored, restoredAt } from './restored.js';
 export { type TimelineEntry, timelineOf } from './timeline.js';
 export { beginTraceCount, type TraceCount, type TraceSummary, traceLines } from './trace-summary.js';

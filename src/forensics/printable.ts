@@ -13,6 +13,12 @@ function blankFor(run: string): string {
   return /[\s\p{Cc}]/u.test(run) ? ' ' : '';
 }
 
+/** Text of unknown origin over several lines, indented as it was: what cannot be seen is taken out. */
+export function visibleLines(text: string): string {
+  const lines = text.toWellFormed().replace(/\r\n?/g, '\n');
+  return lines.replace(EACH, (one) => (one === '\n' || one === '\t' ? one : ''));
+}
+
 /** At most `width` code points; a cut one ends in an ellipsis. */
 export function cut(text: string, width: number): string {
   const points = Array.from(text);

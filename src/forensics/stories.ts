@@ -49,7 +49,7 @@ const DRIVERS: Readonly<Record<DataOf<'wake.fired'>['driver'], string>> = {
 };
 
 /** Why an agent was not woken. */
-const SKIPS: Readonly<Record<DataOf<'wake.skipped'>['reason'], string>> = {
+export const SKIPS: Readonly<Record<DataOf<'wake.skipped'>['reason'], string>> = {
   not_running: 'it is not running',
   busy: 'it is in the middle of a turn',
   disabled: 'waking is switched off',

@@ -1,0 +1,2 @@
+export { pageOf } from './page.js';
+export { readReport } from './read.js';

@@ -1,0 +1,85 @@
+import type { DataOf, Event, EventType, Seq } from '../../events/index.js';
+import { visibleLines } from '../printable.js';
+import { storyOf } from '../stories.js';
+import type { Draft } from './draft.js';
+import { outcomeOf, storyEvents } from './fates.js';
+import type { LaneKey } from './lanes.js';
+import type { Message, Step } from './model.js';
+
+/** Code points of bodies on a page, taken together; each gets an equal share of it, within these bounds. */
+const BODIES = 1_600_000;
+const SHORTEST_BODY = 240;
+const LONGEST_BODY = 8192;
+/** Beyond this number of messages, of each is not told what goes without saying. */
+const MANY = 1500;
+const ROUTINE: readonly EventType[] = ['message.delivered', 'message.confirmed', 'wake.taken'];
+/** Most that is told of one message. */
+const STEPS = 24;
+
+/** What is needed to tell of a message besides its events. */
+export interface Surroundings {
+  readonly laneNumber: (lane: LaneKey) => number;
+  /** Whether nobody runs who could be given it. */
+  readonly isGone: (sent: DataOf<'message.sent'>) => boolean;
+}
+
+/** What became of each message by the end of the range. */
+export function messagesOf(
+  draft: Draft,
+  sent: readonly Event<'message.sent'>[],
+  given: Surroundings,
+): Message[] {
+  const share = Math.floor(BODIES / Math.max(1, sent.length));
+  const room = Math.min(LONGEST_BODY, Math.max(SHORTEST_BODY, share));
+  return sent.map((event) => messageOf(event, { room, isShort: sent.length > MANY }, draft, given));
+}
+
+/** The messages of the range, in order: those that waited when it began, then those that were sent in it. */
+export function sentIn(draft: Draft, eventAt: (seq: Seq) => Event | undefined): Event<'message.sent'>[] {
+  const before = [...draft.waiting.values()].map(({ data }) => eventAt(data.sent));
+  const within = [...draft.byRef.values()].flat();
+  const bySeq = new Map<Seq, Event<'message.sent'>>();
+  for (const event of [...before, ...within]) {
+    if (event?.type === 'message.sent') bySeq.set(event.seq, event);
+  }
+  return [...bySeq.values()].sort((one, other) => one.seq - other.seq);
+}
+
+function messageOf(
+  sent: Event<'message.sent'>,
+  { room, isShort }: { readonly room: number; readonly isShort: boolean },
+  draft: Draft,
+  { laneNumber, isGone }: Surroundings,
+): Message {
+  const { id, from, to, body } = sent.data;
+  const carried = draft.waiting.get(id);
+  const before = carried === undefined ? [] : [sent, carried];
+  const events = [...before, ...storyEvents(id, draft.byRef)];
+  const points = Array.from(visibleLines(body));
+  return {
+    seq: sent.seq,
+    at: sent.at,
+    id,
+    name: draft.names.id(id),
+    from: laneNumber(draft.lanes.at(from.address)),
+    to: laneNumber(draft.lanes.at(to.address)),
+    kind: kindOf(sent),
+    body: points.slice(0, room).join(''),
+    missing: Math.max(0, points.length - room),
+    ...outcomeOf(id, sent.at, events, isGone(sent.data)),
+    steps: stepsOf(events, draft, isShort),
+  };
+}
+
+function kindOf({ data }: Event<'message.sent'>): Message['kind'] {
+  if (data.obligation !== null) return 'work';
+  if (data.requestId !== null) return 'question';
+  return data.sourceMessageId === null ? 'message' : 'answer';
+}
+
+function stepsOf(events: readonly Event[], { names }: Draft, isShort: boolean): Step[] {
+  return events
+    .filter(({ type }) => !(isShort && ROUTINE.includes(type)))
+    .slice(-STEPS)
+    .map((event) => ({ seq: event.seq, at: event.at, says: storyOf(event, names).says }));
+}

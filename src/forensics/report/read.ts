@@ -1,0 +1,94 @@
+import { BadRecord, type Event, foldEvent, handlersOf, type Moment, type Seq } from '../../events/index.js';
+import { MemoryTables, projections, serversAt, type WaitGraph, waitGraph } from '../../projections/index.js';
+import type { History } from '../history.js';
+import { addUnusable, type Draft, emptyDraft } from './draft.js';
+import { follow } from './follow.js';
+import { final, type LaneKey, laneOf } from './lanes.js';
+import { messagesOf, sentIn } from './messages.js';
+import type { Message, Report } from './model.js';
+import { problemsOf } from './problems.js';
+
+/** What is folded to know who was there, and who waited for whom, at the end. */
+const FOLDED = handlersOf(projections.filter(({ name }) => name === 'sessions' || name === 'waits'));
+
+type Source = Pick<History, 'read' | 'event'>;
+
+/**
+ * What happened between two positions, both included. Reads from the beginning, since names and whatever was still going
+ * on come from there; keeps in memory only the range, what waits, and who is who.
+ */
+export function readReport(source: Source, first: Seq, last: Seq): Report {
+  const draft = emptyDraft(first);
+  const { now, waits, end } = learn(source, draft, last);
+  const sent = sentIn(draft, source.event);
+  const keys = laneKeys(draft, sent);
+  const lanes = keys.map(laneOf);
+  const laneNumber = (lane: LaneKey) => keys.indexOf(final(lane));
+  const present = new Set(
+    draft.spans
+      .all()
+      .flatMap(({ kind, to, lane }) => (kind === 'present' && to === null ? [final(lane)] : [])),
+  );
+  const messages = messagesOf(draft, sent, {
+    laneNumber,
+    isGone: ({ to }) => !present.has(draft.lanes.at(to.address)) && serversAt(now, to.address).length === 0,
+  });
+  return {
+    lanes,
+    silent: [...present].filter((lane) => !keys.includes(lane)).map((lane) => laneOf(lane).name),
+    ...drawn(draft, messages, laneNumber),
+    messages,
+    problems: problemsOf({ draft, lanes, messages, waits, end }),
+  };
+}
+
+/** Reads everything up to the end of the range. */
+function learn(source: Source, draft: Draft, last: Seq): { now: Moment; waits: WaitGraph[]; end: number } {
+  const now = { head: last, tables: new MemoryTables(), event: source.event };
+  const known = new Set<string>();
+  let end = 0;
+  for (const event of source.read(1, last)) {
+    if (event instanceof BadRecord) {
+      addUnusable(draft, event);
+      continue;
+    }
+    end = event.at;
+    follow(draft, event);
+    foldEvent(FOLDED, now.tables, event);
+    if (event.type === 'message.sent') known.add(event.data.project);
+  }
+  return { now, waits: [...known].map((project) => waitGraph(now, project)), end };
+}
+
+/** The lanes on which something is drawn, in the order in which that begins. */
+function laneKeys(draft: Draft, sent: readonly Event<'message.sent'>[]): LaneKey[] {
+  const uses = [
+    ...draft.marks.map(({ seq, lane }) => ({ seq, lane })),
+    ...sent.flatMap(({ seq, data }) =>
+      [data.from, data.to].map(({ address }) => ({ seq, lane: draft.lanes.at(address) })),
+    ),
+  ];
+  return [...new Set(uses.sort((one, other) => one.seq - other.seq).map(({ lane }) => final(lane)))];
+}
+
+/** Rows, signs and bars, with the numbers of their lanes and messages. */
+function drawn(
+  draft: Draft,
+  messages: readonly Message[],
+  laneNumber: (lane: LaneKey) => number,
+): Pick<Report, 'rows' | 'marks' | 'bars'> {
+  const numbers = new Map(messages.map(({ id }, index) => [id, index]));
+  const numberOf = (id: string | null) => (id === null ? null : (numbers.get(id) ?? null));
+  return {
+    rows: draft.rows.map(({ about, ...row }) => ({ ...row, message: numberOf(about) })),
+    marks: draft.marks.map(({ about, lane, ...mark }) => ({
+      ...mark,
+      lane: laneNumber(lane),
+      messages: about.flatMap((id) => numberOf(id) ?? []),
+    })),
+    bars: draft.spans.all().flatMap(({ about, lane, ...bar }) => {
+      const number = laneNumber(lane);
+      return number === -1 ? [] : [{ ...bar, lane: number, message: numberOf(about) }];
+    }),
+  };
+}

@@ -1,0 +1,35 @@
+const UNITS = [
+  { name: 'd', ms: 86_400_000 },
+  { name: 'h', ms: 3_600_000 },
+  { name: 'min', ms: 60_000 },
+  { name: 's', ms: 1000 },
+] as const;
+
+/** A stretch of time in its two largest units, such as "2 h 5 min"; below a second in milliseconds. */
+export function lasting(ms: number): string {
+  const left = Math.max(0, Math.round(ms));
+  const at = UNITS.findIndex((unit) => left >= unit.ms);
+  const [large, small] = UNITS.slice(at === -1 ? UNITS.length : at);
+  if (large === undefined) return `${left} ms`;
+  const rest = small === undefined ? 0 : Math.floor((left % large.ms) / small.ms);
+  const first = `${Math.floor(left / large.ms)} ${large.name}`;
+  return rest === 0 || small === undefined ? first : `${first} ${rest} ${small.name}`;
+}
+
+/** Local day and time of the day, to the second and to the millisecond. */
+export function localTime(at: number): { day: string; second: string; exact: string } {
+  const moment = new Date(at);
+  const digits = (value: number, count = 2) => String(value).padStart(count, '0');
+  const day = [digits(moment.getFullYear(), 4), digits(moment.getMonth() + 1), digits(moment.getDate())];
+  const time = [moment.getHours(), moment.getMinutes(), moment.getSeconds()].map((one) => digits(one));
+  const second = time.join(':');
+  return { day: day.join('-'), second, exact: `${second}.${digits(moment.getMilliseconds(), 3)}` };
+}
+
+/** How far local time is ahead of UTC at a moment, such as "UTC+02:00". */
+export function offsetAt(at: number): string {
+  const minutes = -new Date(at).getTimezoneOffset();
+  if (minutes === 0) return 'UTC';
+  const digits = (value: number) => String(Math.trunc(value)).padStart(2, '0');
+  return `UTC${minutes < 0 ? '-' : '+'}${digits(Math.abs(minutes) / 60)}:${digits(Math.abs(minutes) % 60)}`;
+}
