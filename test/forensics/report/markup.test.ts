@@ -18,7 +18,7 @@ test('P9: no text of a peer can begin an element or end an attribute', () => {
     fc.property(texts, texts, (one, other) => {
       const { html } = markup`<p title="${one}">${other}</p>`;
       expect(html).toMatch(/^<p title="[^"<>]*">[^"'<>]*<\/p>$/s);
-      expect(html).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+      expect(html.replace(/[\n\t]/g, '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     }),
   );
 });
