@@ -29,7 +29,7 @@ export async function runWith(command: Command, given: readonly string[], contex
     await print(context, await helpFor(command));
     return 0;
   }
-  const args = parseArgs([...given], command.args);
+  const args = parsed(command, given);
   const { _: operands, ...options } = args;
   const expected = Object.values(command.args).filter(({ type }) => type === 'positional').length;
   const known = Object.keys(command.args).flatMap((name) => [name, camelCased(name)]);
@@ -42,6 +42,18 @@ export async function runWith(command: Command, given: readonly string[], contex
     );
   }
   return command.run(args, context);
+}
+
+function parsed(command: Command, given: readonly string[]): ParsedArgs {
+  try {
+    return parseArgs([...given], command.args);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EARG') throw error;
+    throw new UsageError(
+      'missing-argument',
+      `oxtail ${command.name} needs more than that: see oxtail ${command.name} --help.`,
+    );
+  }
 }
 
 /** The library gives an option of several words under this name, too. */

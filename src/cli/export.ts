@@ -11,7 +11,7 @@ import { fileOption, positionFor, withHistory } from './existing-history.js';
 /** Writes a part of the log into a file that somebody else can look at. */
 export const exportCommand = defineCommand({
   name: 'export',
-  description: 'Write events to a file that others can replay, without their own log.',
+  description: 'Write events to a file that others can look back on.',
   examples: [
     'oxtail export incident.jsonl.gz',
     'oxtail export --redact --from 13:00 --to 14:30 incident.jsonl.gz',
@@ -28,7 +28,7 @@ export const exportCommand = defineCommand({
     to: { type: 'string', valueHint: 'moment', description: 'End with this position, time or id.' },
     redact: {
       type: 'boolean',
-      description: 'Replace what was written by its length and digest, and paths by other names.',
+      description: 'Leave out what was written, and the paths.',
     },
     force: { type: 'boolean', description: 'Replace a file that is there.' },
     ...fileOption,

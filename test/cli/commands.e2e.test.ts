@@ -9,6 +9,7 @@ const COMMANDS = [
   'demo',
   'diagnose',
   'dump',
+  'export',
   'hook',
   'install-hook',
   'log',
@@ -62,6 +63,7 @@ test.each([
     ['verify', 'it'],
     'oxtail: "it" means nothing to oxtail verify: see oxtail verify --help. (unknown-argument)\n',
   ],
+  [['export'], 'oxtail: oxtail export needs more than that: see oxtail export --help. (missing-argument)\n'],
   [['log', '--to', '0'], 'oxtail: --to takes the number of an event, from 1 on, not "0". (bad-position)\n'],
   [['log', '--from'], 'oxtail: --from takes the number of an event, from 1 on, not "". (bad-position)\n'],
 ])('a command line without sense is answered by a sentence and 2: %j', async (args, sentence) => {

@@ -46,8 +46,10 @@ export const rules: {
   readonly [T in EventType]: { readonly [F in keyof DataOf<T>]-?: Rule<T, F> };
 } = {
   'session.started': {
-    ...keeping('server', 'process', 'bootId', 'namespace', 'ancestors', 'client', 'clientType', 'clientInfo'),
+    ...keeping('server', 'process', 'bootId', 'namespace', 'client', 'clientType', 'clientInfo'),
     ...keeping('program', 'projections', 'inherits'),
+    // A program may call itself by what it was started with.
+    ancestors: (value) => value.map((one) => ({ ...one, name: one.name.split(/[\s/:=]/)[0] ?? '' })),
     cwd: path,
     project: unlessNull(({ id, root }, hiding) => ({ id, root: hiding.path(root) })),
     terminal: unlessNull(({ socket, pane, session }, hiding) => ({
