@@ -1,6 +1,14 @@
-import { BadRecord, foldEvent, handlersOf, type Moment, type Projection, type Seq } from '../events/index.js';
+import {
+  BadRecord,
+  type Event,
+  foldEvent,
+  handlersOf,
+  type Moment,
+  type Projection,
+  type Seq,
+} from '../events/index.js';
 import { MemoryTables } from '../projections/index.js';
-import type { History } from './history.js';
+import type { Base, History } from './history.js';
 import { HistoryError } from './history-error.js';
 
 /** The state as of a moment, folded anew, and what that rests on. */
@@ -14,43 +22,60 @@ export interface Restored extends Moment {
   readonly folded: number;
 }
 
+/** What else is to be done while the events go by. */
+export interface Besides {
+  /** Folds that are stored nowhere. Where folding begins with a saved state, they see only what comes after it. */
+  readonly folds?: readonly Projection[];
+  /** Is given each event that is read, in order. */
+  readonly each?: (event: Event) => void;
+}
+
 /**
  * Folds a history up to a moment, in memory, with the reducers of this program. Changes nothing. The moment must not be
- * before `history.earliest`. Memory: the state itself, and one slice of events.
+ * before `history.earliest`. Memory: the state itself, and one slice of events. Throws `HistoryError` when the history
+ * begins with what another program folded.
  */
-export function restoredAt(history: History, seq: Seq, projections: readonly Projection[]): Restored {
+export function restoredAt(
+  history: History,
+  seq: Seq,
+  projections: readonly Projection[],
+  { folds = [], each }: Besides = {},
+): Restored {
   const head = Math.min(seq, history.head);
   const tables = new MemoryTables();
   const base = history.baseAt(head);
   let at: number | null = null;
   let folded = 0;
-  const advance = (from: Seq, some: readonly Projection[]) => {
+  const advance = (from: Seq, to: Seq, some: readonly Projection[]) => {
     const handlers = handlersOf(some);
-    for (const event of history.read(from, head)) {
+    for (const event of history.read(from, to)) {
       if (event instanceof BadRecord) continue;
       folded += 1;
       at = event.at;
+      each?.(event);
       foldEvent(handlers, tables, event);
     }
   };
-  const saved = projections.filter(({ name, version }) => base?.rows.has(`${name}@${version}`));
-  for (const { name, version } of saved) {
-    for (const { table, group, member, value } of base?.rows.get(`${name}@${version}`) ?? []) {
-      tables.put(table, [group, member], value);
-    }
-  }
-  const rest = projections.filter((projection) => !saved.includes(projection));
+  const rest = projections.filter((projection) => base === null || !lay(base, projection, tables));
   if (rest.length > 0 && history.earliest > 0) throw otherState(rest, history);
-  if (rest.length > 0) advance(1, rest);
-  if (saved.length > 0 && base !== null) advance(base.seq + 1, saved);
+  const start = base?.seq ?? 0;
+  if (start > 0 && rest.length > 0) advance(1, start, rest);
+  advance(start + 1, head, [...projections, ...folds]);
   return {
     head,
     tables,
     event: (one) => (one <= head ? history.event(one) : undefined),
-    at,
-    base: base?.seq ?? 0,
+    at: at ?? history.event(head)?.at ?? null,
+    base: start,
     folded,
   };
+}
+
+/** Lays out the rows that were saved of a projection; false when none were. */
+function lay(base: Base, { name, version }: Projection, tables: MemoryTables): boolean {
+  const rows = base.rows.get(`${name}@${version}`);
+  for (const { table, group, member, value } of rows ?? []) tables.put(table, [group, member], value);
+  return rows !== undefined;
 }
 
 function otherState(rest: readonly Projection[], { origin, earliest }: History): HistoryError {

@@ -47,6 +47,7 @@ export {
   type WorkRole,
   type WorkRow,
 } from './obligations.js';
+export { everybodyIn, type Population } from './population.js';
 export type { AgentRow, BindingRow, CardRow, ClientRow, ServerRow } from './session-tables.js';
 export {
   bindingOf,
@@ -66,7 +67,7 @@ export {
   unplacedServersOf,
 } from './session-views.js';
 
-export { type Wait, type WaitGraph, waitGraph } from './wait-graph.js';
+export { projectsWithWaits, type Wait, type WaitGraph, waitGraph } from './wait-graph.js';
 export { waitingMark } from './waiting-mark.js';
 export { findOpenWake, type OpenWake, type WakeRow, wakesOf, wokenForAnswer } from './wakes.js';
 

@@ -49,6 +49,11 @@ export class MemoryTables implements Tables {
     return rows;
   }
 
+  /** The groups of a table that hold anything, in order. */
+  groups(table: string): string[] {
+    return [...(this.#tables.get(table)?.keys() ?? [])].sort(compare);
+  }
+
   /** Every row, or those of one projection, by table, group and member. */
   *rows(of?: string): Generator<{ table: string; group: string; member: Member; value: unknown }> {
     const names = [...this.#tables.keys()].filter((name) => of === undefined || name.startsWith(`${of}.`));

@@ -1,5 +1,6 @@
 import type { Moment, Projection, Tables } from '../events/index.js';
 import { type Address, parseAddress } from './address.js';
+import type { MemoryTables } from './memory-tables.js';
 import { MOVING, movesOf } from './moves.js';
 import { serversAt } from './session-views.js';
 
@@ -111,6 +112,11 @@ function move(tables: Tables, from: Address, to: Address): void {
     const ends = { from: row.from === from ? to : row.from, to: row.to === from ? to : row.to };
     tables.put(EDGES, [project, member], { ...row, ...ends });
   }
+}
+
+/** The projects in which anybody waits for anybody; '' stands for servers of which it is not known where they work. */
+export function projectsWithWaits(tables: MemoryTables): string[] {
+  return tables.groups(EDGES);
 }
 
 /** Who waits for whom in a project, who does so in a circle, and whose wait nobody is there to end. */
