@@ -9,6 +9,7 @@ import { report } from './failures.js';
 import { hook } from './hook.js';
 import { installHook } from './install-hook.js';
 import { log } from './log.js';
+import { replay } from './replay.js';
 import { reportCommand } from './report.js';
 import { setup } from './setup.js';
 import { uninstallHook } from './uninstall-hook.js';
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   demo,
   log,
   reportCommand,
+  replay,
   dump,
   verify,
   exportCommand,

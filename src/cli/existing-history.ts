@@ -1,5 +1,5 @@
-import type { Seq } from '../events/index.js';
-import { homeOf } from '../events/index.js';
+import type { Seq, Tail } from '../events/index.js';
+import { homeOf, tailOf } from '../events/index.js';
 import { type History, historyOfLog, momentOf, openBundle, printable } from '../forensics/index.js';
 import { CommandError } from './command-error.js';
 import type { Context } from './context.js';
@@ -22,6 +22,15 @@ export async function withHistory<T>(
   if (file !== undefined) return withBundle(context, look, file);
   const { root } = homeOf(context.ambient.env);
   return withLog(context, (log) => look(historyOfLog(log, root)));
+}
+
+/** The same, with what happens after the end of the history. */
+export async function withLiveHistory<T>(
+  context: Context,
+  look: (history: History, tail: Tail) => Promise<T>,
+): Promise<T> {
+  const { root, bell } = homeOf(context.ambient.env);
+  return withLog(context, (log) => look(historyOfLog(log, root), tailOf(log, bell)));
 }
 
 async function withBundle<T>(

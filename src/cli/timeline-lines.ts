@@ -1,5 +1,5 @@
 import type { BadRecord, Event, Seq } from '../events/index.js';
-import { timelineOf } from '../forensics/index.js';
+import { localTime, type TimelineEntry, timelineOf } from '../forensics/index.js';
 import { COLUMNS } from './context.js';
 
 /** Columns of a time of day and of the blanks around it. */
@@ -15,20 +15,20 @@ export interface TimelineLine {
 
 /** The log in lines of position, local time and words. Needs the log from its beginning, up to `head`. */
 export function* timelineLines(kept: Iterable<Event | BadRecord>, head: Seq): Generator<TimelineLine> {
-  const columns = Math.max(POSITION_COLUMNS, String(head).length);
-  for (const { seq, at, text } of timelineOf(kept, COLUMNS - columns - TIME_COLUMNS)) {
-    const { date, time } = at === null ? { date: null, time: '' } : localTime(at);
-    yield { seq, date, line: `${String(seq).padStart(columns)}  ${time.padEnd(12)}  ${text}` };
-  }
+  for (const entry of timelineOf(kept, textColumns(head))) yield timelineLine(entry, head);
 }
 
-function localTime(at: number): { date: string; time: string } {
-  const moment = new Date(at);
-  const digits = (value: number, count: number) => String(value).padStart(count, '0');
-  const date = [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()];
-  const time = [moment.getHours(), moment.getMinutes(), moment.getSeconds()];
-  return {
-    date: date.map((part) => digits(part, 2)).join('-'),
-    time: `${time.map((part) => digits(part, 2)).join(':')}.${digits(moment.getMilliseconds(), 3)}`,
-  };
+/** One event as a line. */
+export function timelineLine({ seq, at, text }: TimelineEntry, head: Seq): TimelineLine {
+  const { date, time } = at === null ? { date: null, time: '' } : localTime(at);
+  return { seq, date, line: `${String(seq).padStart(positionColumns(head))}  ${time.padEnd(12)}  ${text}` };
+}
+
+/** Columns that are left for the words of an event in a log of this length. */
+export function textColumns(head: Seq): number {
+  return COLUMNS - positionColumns(head) - TIME_COLUMNS;
+}
+
+function positionColumns(head: Seq): number {
+  return Math.max(POSITION_COLUMNS, String(head).length);
 }

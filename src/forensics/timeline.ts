@@ -24,13 +24,18 @@ export function* timelineOf(
 ): Generator<TimelineEntry, undefined> {
   const names = new Names();
   for (const one of kept) {
-    if (one instanceof BadRecord) {
-      yield { seq: one.seq, at: null, text: cut(`record ${one.seq} cannot be used: ${one.reason}`, width) };
-      continue;
-    }
-    names.note(one);
-    yield { seq: one.seq, at: one.at, text: lineOf(storyOf(one, names), width) };
+    if (!(one instanceof BadRecord)) names.note(one);
+    yield timelineEntry(one, names, width);
   }
+}
+
+/** Tells one event in the same way, with names that have noted it and what was before it. */
+export function timelineEntry(kept: Event | BadRecord, names: Names, width: number): TimelineEntry {
+  const { seq } = kept;
+  if (kept instanceof BadRecord) {
+    return { seq, at: null, text: cut(`record ${seq} cannot be used: ${kept.reason}`, width) };
+  }
+  return { seq, at: kept.at, text: lineOf(storyOf(kept, names), width) };
 }
 
 function lineOf({ says, quotes }: Story, width: number): string {

@@ -22,6 +22,7 @@ import type {
   MailboxState,
   ServerState,
   ShownState,
+  WaitingMessage,
   WakeState,
   WorkState,
 } from './fleet.js';
@@ -59,8 +60,14 @@ function serverState({ server, process, startedAt, cwd }: ServerRow): ServerStat
   return { server, pid: process.pid, startedAt, cwd };
 }
 
+/** A mailbox has another total, if only an equal one, whenever anything in it has changed. */
 function mailboxOf(now: Moment, address: Address, lookups: Lookups): MailboxState {
-  const messages = waitingAt(now, address).map(({ id, position, sent, bytes, reservedFor, shown }) => ({
+  const total = mailboxTotal(now, address);
+  return lookups.of(total, () => ({ ...total, messages: messagesAt(now, address, lookups) }));
+}
+
+function messagesAt(now: Moment, address: Address, lookups: Lookups): WaitingMessage[] {
+  return waitingAt(now, address).map(({ id, position, sent, bytes, reservedFor, shown }) => ({
     id,
     position,
     from: findHandle(now, address, id)?.from.address ?? null,
@@ -69,7 +76,6 @@ function mailboxOf(now: Moment, address: Address, lookups: Lookups): MailboxStat
     reservedFor: reservedFor ?? null,
     shownBefore: shown === true,
   }));
-  return { ...mailboxTotal(now, address), messages };
 }
 
 function givenTo(now: Moment, address: Address, lookups: Lookups): GivenMessage[] {
@@ -84,15 +90,12 @@ function givenMessage(id: string, handOver: number, lookups: Lookups): GivenMess
 
 /** What a saved state knows of the time before it are the handles of what was given: some of that is unconfirmed. */
 function shownOf(now: Moment, address: Address, unconfirmed: number, lookups: Lookups): ShownState {
-  const { count, newest } = shownTo(now.tables, address);
-  return {
-    count,
-    before: Math.max(0, shownTotal(now, address) - unconfirmed - count),
-    newest: newest.map(({ id, handOver, confirmed }) => ({
-      ...givenMessage(id, handOver, lookups),
-      confirmed,
-    })),
-  };
+  const row = shownTo(now.tables, address);
+  const newest = lookups.of(row, () =>
+    row.newest.map(({ id, handOver, confirmed }) => ({ ...givenMessage(id, handOver, lookups), confirmed })),
+  );
+  const before = Math.max(0, shownTotal(now, address) - unconfirmed - row.count);
+  return { count: row.count, before, newest };
 }
 
 function workOf(now: Moment, address: Address, role: WorkRole): WorkState[] {

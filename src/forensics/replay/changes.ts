@@ -78,6 +78,7 @@ function agentChanges(before: AgentState | undefined, after: AgentState): Change
 }
 
 function mailChange(before: AgentState | undefined, { address, mailbox }: AgentState): Change[] {
+  if (before?.mailbox === mailbox) return [];
   const old = new Map(before?.mailbox.messages.map((message) => [message.id, message]));
   const present = new Set(mailbox.messages.map(({ id }) => id));
   const arrived = mailbox.messages.filter(({ id }) => !old.has(id)).map(({ id }) => id);
@@ -106,9 +107,10 @@ function givenChange(before: AgentState | undefined, { address, given }: AgentSt
 
 function shownChange(before: AgentState | undefined, { address, shown }: AgentState): Change[] {
   const count = shown.count - (before?.shown.count ?? 0);
+  if (count === 0) return [];
   const last = before?.shown.newest.at(-1)?.confirmed ?? 0;
   const ids = shown.newest.filter(({ confirmed }) => confirmed > last).map(({ id }) => id);
-  return some(count !== 0, { kind: 'shown', address, count, ids });
+  return [{ kind: 'shown', address, count, ids }];
 }
 
 function workChanges(before: AgentState | undefined, { address, work }: AgentState): Change[] {
@@ -163,5 +165,5 @@ function some(is: boolean, change: Change): Change[] {
 
 /** Plain data made by the same hands: the same keys in the same order. */
 function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

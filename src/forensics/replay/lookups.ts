@@ -10,11 +10,14 @@ export interface Lookups {
   at(seq: Seq): number | null;
   /** By which door a hand-over gave its messages; null when it cannot be read. */
   door(handOver: Seq): Door | null;
+  /** What was made of a row before; rows are never changed, so it is good as long as that very row is there. */
+  of<T>(row: object, make: () => T): T;
 }
 
 /** Reads such facts where they are. */
 export function lookupsIn(event: Moment['event']): Lookups {
   const known = new Map<Seq, { readonly at: number | null; readonly door: Door | null }>();
+  const made = new WeakMap<object, unknown>();
   const factsOf = (seq: Seq) => {
     const remembered = known.get(seq);
     if (remembered !== undefined) return remembered;
@@ -25,5 +28,15 @@ export function lookupsIn(event: Moment['event']): Lookups {
     known.set(seq, facts);
     return facts;
   };
-  return { at: (seq) => factsOf(seq).at, door: (seq) => factsOf(seq).door };
+  return {
+    at: (seq) => factsOf(seq).at,
+    door: (seq) => factsOf(seq).door,
+    of: <T>(row: object, make: () => T) => {
+      const before = made.get(row);
+      if (before !== undefined) return before as T;
+      const value = make();
+      made.set(row, value);
+      return value;
+    },
+  };
 }

@@ -1,0 +1,74 @@
+import { defineCommand } from './command.js';
+import { UsageError } from './command-error.js';
+import type { Context } from './context.js';
+import { fileOption, withHistory } from './existing-history.js';
+import { type Asked, asFilter } from './replay/asked.js';
+import { printFleet } from './replay/at.js';
+import { printDifference } from './replay/diff.js';
+import { follow } from './replay/follow.js';
+import { printSteps } from './replay/range.js';
+
+/** Shows what was so at an earlier moment, and steps through what happened. */
+export const replay = defineCommand({
+  name: 'replay',
+  description: 'Show the fleet as it was at a moment, or step through what happened.',
+  examples: [
+    'oxtail replay --at 14:03',
+    'oxtail replay --from 120 --to 140 --agent ada',
+    'oxtail replay --diff 14:00 14:05',
+    'oxtail replay --follow --type message',
+  ],
+  args: {
+    at: {
+      type: 'string',
+      valueHint: 'moment',
+      description: 'The fleet as of a position, a time or a message.',
+    },
+    from: { type: 'string', valueHint: 'moment', description: 'Step through events, from this one on.' },
+    to: { type: 'string', valueHint: 'moment', description: 'The last event to step to.' },
+    follow: { type: 'boolean', description: 'Go on with what happens from now on.' },
+    diff: {
+      type: 'string',
+      valueHint: 'moment',
+      description: 'What changed from this moment to another one.',
+    },
+    until: { type: 'positional', required: false, description: 'The other moment of --diff; else the end.' },
+    agent: { type: 'string', valueHint: 'id', description: 'Only what an agent has to do with.' },
+    type: { type: 'string', valueHint: 'type', description: 'Only events of a type, such as message.' },
+    ...fileOption,
+    json: { type: 'boolean', description: 'Print data, one JSON value a line.' },
+  },
+  run: async (args, context) => {
+    const asked: Asked = {
+      ...args,
+      filter: asFilter(args),
+      json: args.json === true,
+      follow: args.follow === true,
+    };
+    return modeOf(asked)(asked, context);
+  },
+});
+
+type Mode = (asked: Asked, context: Context) => Promise<number>;
+
+/** Which of the ways to look back is asked for. Throws `UsageError` for two at once. */
+function modeOf({ at, from, to, follow: isLive, diff, until, file }: Asked): Mode {
+  const wanted = [
+    at !== undefined && '--at',
+    diff !== undefined && '--diff',
+    isLive && '--follow',
+    (from !== undefined || to !== undefined) && '--from and --to',
+  ].filter((one) => one !== false);
+  if (wanted.length > 1) {
+    throw new UsageError('two-modes', `${wanted.join(', ')} do not go together: give one of them.`);
+  }
+  if (until !== undefined && diff === undefined) {
+    throw new UsageError('unknown-argument', `"${until}" means nothing here: see oxtail replay --help.`);
+  }
+  if (isLive && file !== undefined) {
+    throw new UsageError('two-modes', 'Nothing more happens in an export: leave --follow or --file out.');
+  }
+  if (isLive) return follow;
+  const look = at !== undefined ? printFleet : diff !== undefined ? printDifference : printSteps;
+  return (asked, context) => withHistory(context, (history) => look(history, asked, context), file);
+}

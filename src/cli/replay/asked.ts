@@ -1,0 +1,30 @@
+import { eventTypes } from '../../events/index.js';
+import type { Filter } from '../../forensics/index.js';
+import { UsageError } from '../command-error.js';
+
+/** What the command line asks for. Moments are as they were written. */
+export interface Asked {
+  readonly at?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly diff?: string | undefined;
+  readonly until?: string | undefined;
+  readonly file?: string | undefined;
+  readonly follow: boolean;
+  readonly json: boolean;
+  readonly filter: Filter;
+}
+
+/** What is to be seen. Throws `UsageError` for a type that there is none of. */
+export function asFilter({ agent, type }: { agent?: string | undefined; type?: string | undefined }): Filter {
+  const isKnown =
+    type === undefined || eventTypes().some((one) => one === type || one.startsWith(`${type}.`));
+  if (!isKnown) {
+    const words = [...new Set(eventTypes().map((one) => one.split('.')[0]))].join(', ');
+    throw new UsageError(
+      'unknown-type',
+      `There are no events of type "${type}": give a whole one, or one of ${words}.`,
+    );
+  }
+  return { agent: agent || null, type: type ?? null };
+}

@@ -1,0 +1,31 @@
+import { concat, concatMap, from } from 'rxjs';
+import type { Event } from '../../events/index.js';
+import { fleetLines, jsonLine, onlyAgent, walkFrom } from '../../forensics/index.js';
+import { projections } from '../../projections/index.js';
+import { CommandError } from '../command-error.js';
+import { COLUMNS, type Context } from '../context.js';
+import { withLiveHistory } from '../existing-history.js';
+import { printLive } from '../printing-live.js';
+import type { Asked } from './asked.js';
+import { stepLines } from './step-lines.js';
+
+/** Prints the fleet as it is, then each event as it comes, and what it changed, until the user ends it. */
+export function follow({ filter, json }: Asked, context: Context): Promise<number> {
+  return withLiveHistory(context, async (history, tail) => {
+    const walk = walkFrom(history, history.head, projections, filter);
+    const present = onlyAgent(walk.fleet(), filter.agent);
+    const first = json ? [jsonLine(present)] : [...fleetLines(present, walk.names, COLUMNS), ''];
+    const lines = stepLines(walk.names, history.head, json);
+    let last = history.head;
+    const stepTo = (event: Event): string[] => {
+      if (event.seq <= last) {
+        throw new CommandError('log-replaced', 'The log was made anew: start oxtail replay --follow again.');
+      }
+      last = event.seq;
+      const step = walk.step(event);
+      return step === null ? [] : lines(step);
+    };
+    await printLive(context, concat(from(first), tail(last).pipe(concatMap((event) => from(stepTo(event))))));
+    return 0;
+  });
+}
