@@ -11,7 +11,7 @@ import { printSteps } from './replay/range.js';
 /** Shows what was so at an earlier moment, and steps through what happened. */
 export const replay = defineCommand({
   name: 'replay',
-  description: 'Show the fleet as it was at a moment, or step through what happened.',
+  description: 'Show the fleet as it was at a moment, or step by step.',
   examples: [
     'oxtail replay --at 14:03',
     'oxtail replay --from 120 --to 140 --agent ada',

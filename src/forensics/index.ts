@@ -42,6 +42,7 @@ export { fleetAt } from './replay/fleet-at.js';
 export { fleetLines } from './replay/fleet-lines.js';
 export { type ReplayStep, type Walk, walkFrom } from './replay/steps.js';
 export { pageOf, readReport } from './report/index.js';
+export { type Restored, restoredAt } from './restored.js';
 export { type TimelineEntry, timelineEntry, timelineOf } from './timeline.js';
 export { localTime, roughly } from './times.js';
 export { beginTraceCount, type TraceCount, type TraceSummary, traceLines } from './trace-summary.js';

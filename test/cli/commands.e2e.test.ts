@@ -13,6 +13,7 @@ const COMMANDS = [
   'hook',
   'install-hook',
   'log',
+  'replay',
   'setup',
   'uninstall-hook',
   'verify',
@@ -72,18 +73,21 @@ test.each([
   expect(readdirSync(home)).toEqual([]);
 });
 
-test.each(['dump', 'log', 'verify'])('%s says that there is no log, and makes none', async (name) => {
-  const home = temporaryFolder();
-  const { output, errors, code } = await runOxtail([name], { home });
-  expect({ output, code }).toEqual({ output: '', code: 1 });
-  expect(errors).toMatch(/^oxtail: There is no log in .*\(no-log\)\n$/);
-  expect(readdirSync(home)).toEqual([]);
-  mkdirSync(join(home, '.oxtail', 'log'), { recursive: true, mode: 0o700 });
-  writeFileSync(join(home, '.oxtail', 'log', 'data.mdb'), '');
-  expect((await runOxtail([name], { home })).errors).toBe(errors);
-  expect(readdirSync(join(home, '.oxtail', 'log'))).toEqual(['data.mdb']);
-  expect(readdirSync(join(home, '.oxtail'))).toEqual(['log']);
-});
+test.each(['dump', 'log', 'replay', 'verify'])(
+  '%s says that there is no log, and makes none',
+  async (name) => {
+    const home = temporaryFolder();
+    const { output, errors, code } = await runOxtail([name], { home });
+    expect({ output, code }).toEqual({ output: '', code: 1 });
+    expect(errors).toMatch(/^oxtail: There is no log in .*\(no-log\)\n$/);
+    expect(readdirSync(home)).toEqual([]);
+    mkdirSync(join(home, '.oxtail', 'log'), { recursive: true, mode: 0o700 });
+    writeFileSync(join(home, '.oxtail', 'log', 'data.mdb'), '');
+    expect((await runOxtail([name], { home })).errors).toBe(errors);
+    expect(readdirSync(join(home, '.oxtail', 'log'))).toEqual(['data.mdb']);
+    expect(readdirSync(join(home, '.oxtail'))).toEqual(['log']);
+  },
+);
 
 test('a log that cannot be used is a sentence with its code, and no trace', async () => {
   const home = temporaryFolder();

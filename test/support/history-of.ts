@@ -10,6 +10,7 @@ export function historyOf(events: readonly Event[]): History {
     head: events.length,
     earliest: 0,
     quarantined: [],
+    digests: [],
     read: (from, to) => events.slice(Math.max(0, from - 1), Math.max(0, to)),
     event: (seq) => events[seq - 1],
     about: (ref) => events.filter((event) => refsOf(event).has(ref)),
