@@ -1,4 +1,4 @@
-import type { Seq, Tail } from '../events/index.js';
+import type { EventLog, Seq, Tail } from '../events/index.js';
 import { homeOf, tailOf } from '../events/index.js';
 import { type History, historyOfLog, momentOf, openBundle, printable } from '../forensics/index.js';
 import { CommandError } from './command-error.js';
@@ -12,16 +12,16 @@ export const fileOption = {
 
 /**
  * Opens what a command is to look back on, the user's log or an export, and closes it again. An export that is
- * damaged is named as such and looked at all the same.
+ * damaged is named as such and looked at all the same. Of a log, `look` is given the log itself, too: it goes on meanwhile.
  */
 export async function withHistory<T>(
   context: Context,
-  look: (history: History) => Promise<T>,
+  look: (history: History, log: EventLog | null) => Promise<T>,
   file?: string,
 ): Promise<T> {
   if (file !== undefined) return withBundle(context, look, file);
   const { root } = homeOf(context.ambient.env);
-  return withLog(context, (log) => look(historyOfLog(log, root)));
+  return withLog(context, (log) => look(historyOfLog(log, root), log));
 }
 
 /** The same, with what happens after the end of the history. */
@@ -35,7 +35,7 @@ export async function withLiveHistory<T>(
 
 async function withBundle<T>(
   { errors }: Context,
-  look: (history: History) => Promise<T>,
+  look: (history: History, log: null) => Promise<T>,
   file: string,
 ): Promise<T> {
   const bundle = openBundle(file);
@@ -44,7 +44,7 @@ async function withBundle<T>(
       const more = bundle.damage.length > 1 ? ` And ${bundle.damage.length - 1} more.` : '';
       errors.write(`oxtail: ${printable(`${file} is damaged: ${sentence}${more}`)}\n`);
     }
-    return await look(bundle.history);
+    return await look(bundle.history, null);
   } finally {
     bundle.close();
   }

@@ -1,60 +1,74 @@
-import { BadRecord, type EventLog, type Seq } from '../events/index.js';
-import { jsonLine, readKept } from '../forensics/index.js';
+import { type EventLog, homeOf } from '../events/index.js';
+import { type History, selected } from '../forensics/index.js';
 import { defineCommand } from './command.js';
-import { UsageError } from './command-error.js';
+import { CommandError } from './command-error.js';
 import { print } from './context.js';
-import { withLog } from './existing-log.js';
-import { timelineLines } from './timeline-lines.js';
+import { fileOption, withHistory } from './existing-history.js';
+import { followLog } from './follow-log.js';
+import { checkWanted, type Wanted, wantedOf } from './log-selection.js';
+import { jsonTeller, lineTeller } from './log-tellers.js';
 
 /** Prints what happened. */
 export const log = defineCommand({
   name: 'log',
   description: 'Print every event, one readable line each.',
-  examples: ['oxtail log --from 120 --to 140', 'oxtail log --json | jq \'select(.type == "message.sent")\''],
+  examples: [
+    'oxtail log --from 120 --to 140',
+    'oxtail log --agent ada --type message,wake --from 14:03',
+    'oxtail log --follow --last 20',
+    'oxtail log --json | jq \'select(.type == "message.sent")\'',
+  ],
   args: {
-    from: { type: 'string', valueHint: 'position', description: 'Begin at this event.' },
-    to: { type: 'string', valueHint: 'position', description: 'End with this event.' },
+    from: {
+      type: 'string',
+      valueHint: 'moment',
+      description: 'Begin with this position, time or id.',
+    },
+    to: {
+      type: 'string',
+      valueHint: 'moment',
+      description: 'End with this position, time or id.',
+    },
+    last: { type: 'string', valueHint: 'count', description: 'Only so many, the last ones.' },
+    agent: {
+      type: 'string',
+      valueHint: 'session',
+      description: 'Only about this agent: its session id, or how one begins.',
+    },
+    type: {
+      type: 'string',
+      valueHint: 'types',
+      description: 'Only these types, such as message,wake.taken.',
+    },
+    about: { type: 'string', valueHint: 'id', description: 'Only what mentions this id.' },
+    follow: {
+      type: 'boolean',
+      description: 'Go on with what happens, from the last 10 on.',
+    },
+    ...fileOption,
     json: { type: 'boolean', description: 'Print each event whole, as a line of JSON.' },
   },
   run: async (args, context) => {
-    const from = positionOf('from', args.from) ?? 1;
-    const last = positionOf('to', args.to) ?? Number.MAX_SAFE_INTEGER;
-    return withLog(context, async (events) => {
-      const to = Math.min(last, events.head());
-      await print(
-        context,
-        args.json === true ? jsonLines(events, from, to) : readableLines(events, from, to),
-      );
+    const wanted: Wanted = args;
+    checkWanted(wanted);
+    const look = async (history: History, events: EventLog | null) => {
+      const selection = wantedOf(wanted, history, context);
+      if (selection.about !== null) refuseUnknown(history, selection.about);
+      const isWhole = selection.from <= 1 && selection.last === null && selection.about === null;
+      const tell = args.json === true ? jsonTeller() : lineTeller(history, isWhole);
+      await print(context, tell(selected(history, selection)));
+      if (args.follow === true && events !== null) {
+        const { bell } = homeOf(context.ambient.env);
+        const { filters } = selection;
+        await followLog(context, { log: events, bell, from: history.head, filters, tell });
+      }
       return 0;
-    });
+    };
+    return withHistory(context, look, args.file);
   },
 });
 
-function positionOf(option: string, value: string | undefined): Seq | undefined {
-  if (value === undefined) return undefined;
-  const position = Number(value);
-  if (/^\d+$/.test(value) && position > 0 && Number.isSafeInteger(position)) return position;
-  throw new UsageError(
-    'bad-position',
-    `--${option} takes the number of an event, from 1 on, not "${value}".`,
-  );
-}
-
-function* jsonLines(events: EventLog, from: Seq, to: Seq): Generator<string> {
-  for (const kept of readKept(events, from, to)) {
-    yield jsonLine(kept instanceof BadRecord ? { seq: kept.seq, unusable: kept.reason } : kept);
-  }
-}
-
-/** Short names come from the events before, so those are read, too. */
-function* readableLines(events: EventLog, from: Seq, to: Seq): Generator<string> {
-  let day: string | null = null;
-  for (const { seq, date, line } of timelineLines(readKept(events, 1, to), to)) {
-    if (seq < from) continue;
-    if (date !== null && date !== day) {
-      day = date;
-      yield date;
-    }
-    yield line;
-  }
+function refuseUnknown(history: History, id: string): void {
+  if (history.about(id, 'log', 2).length > 0 || history.about(id, 'archive').length > 0) return;
+  throw new CommandError('unknown-id', `Nothing is known of "${id}": give a whole id.`);
 }

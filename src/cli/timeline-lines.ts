@@ -1,5 +1,5 @@
-import type { BadRecord, Event, Seq } from '../events/index.js';
-import { localTime, type TimelineEntry, timelineOf } from '../forensics/index.js';
+import type { Seq } from '../events/index.js';
+import { type Kept, localTime, Names, type TimelineEntry, timelineOf } from '../forensics/index.js';
 import { COLUMNS } from './context.js';
 
 /** Columns of a time of day and of the blanks around it. */
@@ -13,9 +13,16 @@ export interface TimelineLine {
   readonly line: string;
 }
 
-/** The log in lines of position, local time and words. Needs the log from its beginning, up to `head`. */
-export function* timelineLines(kept: Iterable<Event | BadRecord>, head: Seq): Generator<TimelineLine> {
-  for (const entry of timelineOf(kept, textColumns(head))) yield timelineLine(entry, head);
+/**
+ * The log in lines of position, local time and words, up to `head`. Needs the log from its beginning, or names that know
+ * what was before.
+ */
+export function* timelineLines(
+  kept: Iterable<Kept>,
+  head: Seq,
+  names = new Names(),
+): Generator<TimelineLine> {
+  for (const entry of timelineOf(kept, textColumns(head), names)) yield timelineLine(entry, head);
 }
 
 /** One event as a line. */

@@ -1,7 +1,9 @@
+export { acquainted } from './acquaintance.js';
 export { type Bundle, openBundle } from './bundle/bundle-history.js';
 export { writeNewFile } from './bundle/new-file.js';
 export { bundleOf, type Packed } from './bundle/pack.js';
 export { redacted } from './bundle/redact.js';
+export { concernsAgent, isOfType } from './concerns.js';
 export type { Check, CheckState } from './diagnose/check.js';
 export { diagnose } from './diagnose/diagnosis.js';
 export type {
@@ -26,6 +28,7 @@ export {
   projectionsNamed,
 } from './dump.js';
 export { keepFault } from './faults.js';
+export { type Gap, isGap, type Kept, withGaps } from './gaps.js';
 export { type Base, type BaseRow, type History, historyOfLog, type RecordedDigests } from './history.js';
 export { HistoryError } from './history-error.js';
 export { readKept } from './kept.js';
@@ -43,6 +46,8 @@ export { fleetLines } from './replay/fleet-lines.js';
 export { type ReplayStep, type Walk, walkFrom } from './replay/steps.js';
 export { pageOf, readReport } from './report/index.js';
 export { type Restored, restoredAt } from './restored.js';
+export { type Selection, selected } from './selection.js';
+export { sessionsIn } from './sessions-in.js';
 export { type TimelineEntry, timelineEntry, timelineOf } from './timeline.js';
 export { localTime, roughly } from './times.js';
 export { beginTraceCount, type TraceCount, type TraceSummary, traceLines } from './trace-summary.js';

@@ -65,8 +65,17 @@ test.each([
     'oxtail: "it" means nothing to oxtail verify: see oxtail verify --help. (unknown-argument)\n',
   ],
   [['export'], 'oxtail: oxtail export needs more than that: see oxtail export --help. (missing-argument)\n'],
-  [['log', '--to', '0'], 'oxtail: --to takes the number of an event, from 1 on, not "0". (bad-position)\n'],
-  [['log', '--from'], 'oxtail: --from takes the number of an event, from 1 on, not "". (bad-position)\n'],
+  [
+    ['log', '--to', '0'],
+    'oxtail: --to takes a position from 1 on, a time or an id, not "0". (bad-position)\n',
+  ],
+  [['log', '--from'], 'oxtail: --from takes a position from 1 on, a time or an id, not "". (bad-position)\n'],
+  [['log', '--last', '-3'], 'oxtail: --last takes how many events, from 1 on, not "-3". (bad-count)\n'],
+  [['log', '--agent', ''], 'oxtail: --agent takes an id, not "". (bad-id)\n'],
+  [
+    ['log', '--follow', '--to', '9'],
+    'oxtail: --follow has no end: leave --to, --about and --file out. (bad-follow)\n',
+  ],
 ])('a command line without sense is answered by a sentence and 2: %j', async (args, sentence) => {
   const home = temporaryFolder();
   expect(await runOxtail(args, { home })).toEqual({ output: '', errors: sentence, code: 2 });

@@ -1,6 +1,6 @@
 /*
  * Handles the engine's files directly, as damage or a program of another version would. First argument: the
- * store's folder; then one of: `flip SEQ`, `junk SEQ`, `meta KEY JSON`, `forget-tables`, `park`.
+ * store's folder; then one of: `flip SEQ [BYTE]`, `remove SEQ`, `junk SEQ`, `meta KEY JSON`, `forget-tables`, `park`.
  */
 import { writeSync } from 'node:fs';
 import { open } from 'lmdb';
@@ -12,14 +12,16 @@ const meta = root.openDB<unknown, string>({ name: 'meta', encoding: 'json' });
 const tables = root.openDB<unknown, string[]>({ name: 'tables', encoding: 'json' });
 
 const commands: Record<string, () => void> = {
-  /** Damages one bit in the middle of a stored record. */
+  /** Damages one bit of a stored record: in the middle, or in a given byte of it. */
   flip: () => {
     const seq = Number(first);
     const bytes = Buffer.from(events.get(seq) ?? []);
-    const middle = bytes.length >> 1;
-    bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+    const place = second === '' ? bytes.length >> 1 : Number(second) % bytes.length;
+    bytes.writeUInt8(bytes.readUInt8(place) ^ 1, place);
     root.transactionSync(() => events.putSync(seq, bytes));
   },
+  /** Takes a record away. */
+  remove: () => root.transactionSync(() => events.removeSync(Number(first))),
   /** Puts something that is no record at this position. */
   junk: () => root.transactionSync(() => events.putSync(Number(first), Buffer.from('junk'))),
   meta: () => root.transactionSync(() => meta.putSync(first, JSON.parse(second))),
