@@ -1,5 +1,5 @@
 import { homeOf } from '../events/index.js';
-import { type Dump, dumpAt, dumpStored, type History, projectionsNamed } from '../forensics/index.js';
+import { type Dump, dumpAt, dumpStored, projectionsNamed } from '../forensics/index.js';
 import { projections } from '../projections/index.js';
 import { defineCommand } from './command.js';
 import { UsageError } from './command-error.js';
@@ -28,7 +28,6 @@ export const dump = defineCommand({
       valueHint: 'moment',
       description: 'As of a position, a time or a message: folded anew.',
     },
-    ...fileOption,
     ...fileOption,
     json: { type: 'boolean', description: 'Print one JSON document.' },
     ndjson: { type: 'boolean', description: 'Print the basis, then each row, as a line of JSON.' },
@@ -63,12 +62,16 @@ function atTheEnd(context: Context, wanted: Wanted): Promise<Dump> {
 
 function asOf(
   context: Context,
-  { at, file }: { readonly at: string | undefined; readonly file: string | undefined },
+  moment: string | undefined,
   wanted: Wanted,
+  file: string | undefined,
 ): Promise<Dump> {
-  const look = async (history: History) => {
-    const seq = at === undefined ? history.head : positionFor(history, at, context);
-    return dumpAt(history, seq, context.version, wanted);
-  };
-  return withHistory(context, look, file);
+  return withHistory(
+    context,
+    async (history) => {
+      const seq = moment === undefined ? history.head : positionFor(history, moment, context);
+      return dumpAt(history, seq, context.version, wanted);
+    },
+    file,
+  );
 }
