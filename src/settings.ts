@@ -110,8 +110,9 @@ const settings = {
   MCP_TRACE_FILE: {
     kind: 'path',
     default: null,
-    meaning: 'File that gets a line for everything that the server decides.',
-    active: false,
+    meaning:
+      'File that gets a line of JSON for each wake, ask and search for an id; beyond 16 MiB it goes on in a new one, and the old becomes `.1`.',
+    active: true,
   },
   CLAUDECODE: {
     kind: 'switch',

@@ -57,6 +57,7 @@ export const weaknesses: Readonly<Record<string, string>> = {
   W56: 'One rule of scope for all tools; candidates name neither strangers nor the caller.',
   W57: 'Agents outside tmux are listed.',
   W58: 'Terminal names may hold any separator, and two viewers still count as attached.',
+  W59: 'A trace is written beside the calls, is bounded and its owner’s alone, quotes no peer, and always names its own server.',
   W60: 'An agent of an unknown client is told how to get an id.',
   W61: 'Order within one second is defined.',
   W62: 'A card outlives the server that set it.',

@@ -16,7 +16,7 @@ export const diagnose = defineCommand({
     trace: { type: 'boolean', description: 'Only count the wake outcomes in MCP_TRACE_FILE.' },
     inside: {
       type: 'boolean',
-      description: 'Only look inside the log, in this very process, and print what is there as JSON.',
+      description: 'Only print what is inside the log, as JSON.',
     },
   },
   run: async (args, context) => {

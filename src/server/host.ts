@@ -26,6 +26,7 @@ import { Claims, callerOf, saidByClient, suggestedClaim } from './identity.js';
 import { patiently } from './patience.js';
 import { decideStart, isRegistered, neighboursOf } from './registration.js';
 import { discoverSelf, type Self } from './self.js';
+import type { Trace } from './trace/trace.js';
 
 /** How long work in flight may go on once the server is to end. */
 const DRAIN_MS = 2000;
@@ -42,6 +43,8 @@ export interface HostOptions {
   readonly clientInfo: () => { name: string; version: string } | null;
   /** The directory that the client says it works in, if it says one. Never rejects. */
   readonly clientRoot: () => Promise<string | null>;
+  /** Is told what is done, where somebody asked for that. */
+  readonly trace?: Trace | null;
 }
 
 /** The open store and who we are in it. */
@@ -135,6 +138,7 @@ export class Host {
     const { self, log } = await this.connect();
     if (log.look((now) => callerOf(now, self, null))?.session !== null) return;
     const born = onlyBirth(self, this.options.ambient.env);
+    this.options.trace?.detected({ trigger: 'birth', claim: born }, self);
     if (born === null) return;
     const isFree = (now: Moment) => isUnrivalled(now, self, born.session);
     await patiently(() => this.#adopt(log, self, born, isFree), this.scheduler);
@@ -214,6 +218,7 @@ export class Host {
     } catch {
       // Whoever looks for this server next finds its process gone, and records that.
     }
+    await this.options.trace?.close();
     await log.close();
   }
 
@@ -226,6 +231,7 @@ export class Host {
     const self = await this.self();
     const log = await openLog({ home, ambient, projections });
     this.#connection = { self, log, tail: tailOf(log, home.bell, this.scheduler) };
+    this.options.trace?.follow(this.#connection);
     return this.#connection;
   }
 
@@ -243,6 +249,10 @@ export class Host {
     }));
     const isNamed = !adopts || (caller !== null && caller.session !== null);
     const suggested = isNamed ? null : suggestedClaim(self, this.options.ambient.env, { thread, hint, said });
+    if (!isNamed) {
+      const trigger = thread === null ? 'startup' : 'call';
+      this.options.trace?.detected({ trigger, claim: suggested }, self);
+    }
     if (suggested !== null) {
       this.#adopt(log, self, suggested);
       return log.look((now) => callerOf(now, self, thread));

@@ -5,6 +5,7 @@ import { BIRTH_LOOKS_MS } from './birth.js';
 import { Host } from './host.js';
 import { protocolServer } from './protocol.js';
 import { rootOf } from './roots.js';
+import { openTrace } from './trace/trace.js';
 import { StdioTransport } from './transport.js';
 
 /** How long a client may take to ask for the tools before the store is opened without it. */
@@ -35,6 +36,7 @@ export async function serve({ ambient, version, input, output }: ServeOptions): 
     program: version,
     clientInfo: () => server.getClientVersion() ?? null,
     clientRoot: () => rootOf(server),
+    trace: openTrace(ambient),
   });
   const open = () => {
     openAndAttend(host).catch((error: unknown) => {
