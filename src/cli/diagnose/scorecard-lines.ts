@@ -10,11 +10,14 @@ export function* scorecardLines({ periods }: Scorecard): Generator<string> {
   yield '';
   const heads = periods.map(({ hours }) => hoursInWords(hours).padStart(3 * COUNT_COLUMNS));
   yield `${'Wakes'.padEnd(LABEL_COLUMNS)}${heads.join('')}`;
-  yield line(
-    '  sent by',
-    periods.map(() => ['sent', 'taken', 'read']),
-  );
-  for (const { client, driver } of everyDriver(periods)) {
+  const drivers = everyDriver(periods);
+  if (drivers.length > 0) {
+    yield line(
+      '  sent by',
+      periods.map(() => ['sent', 'taken', 'read']),
+    );
+  }
+  for (const { client, driver } of drivers) {
     const counts = periods.map((period) => {
       const score = scoreIn(period, client, driver);
       return [score?.fired ?? 0, score?.confirmed ?? 0, score?.read ?? 0];
