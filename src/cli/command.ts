@@ -13,6 +13,8 @@ export interface Command<A extends ArgsDef = ArgsDef> {
   readonly args: A;
   /** Takes any number of its last operand: they are in `_`. */
   readonly manyOperands?: true;
+  /** What each exit code means, a line each, where there are more than success and failure. */
+  readonly exits?: readonly string[];
   /** Returns the exit code. */
   run(args: ParsedArgs<A>, context: Context): Promise<number>;
 }
@@ -61,7 +63,7 @@ function camelCased(name: string): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-async function helpFor({ name, description, examples, args }: Command): Promise<string[]> {
+async function helpFor({ name, description, examples, exits, args }: Command): Promise<string[]> {
   const usage = await renderUsage({ meta: { name: `oxtail ${name}`, description }, args });
   // The library colours whatever it is asked for, also into a pipe.
   const plain = stripVTControlCharacters(usage).trimEnd();
@@ -71,5 +73,6 @@ async function helpFor({ name, description, examples, args }: Command): Promise<
     'EXAMPLES',
     '',
     ...examples.map((one) => `  ${one}`),
+    ...(exits === undefined ? [] : ['', 'EXIT CODES', '', ...exits.map((one) => `  ${one}`)]),
   ];
 }

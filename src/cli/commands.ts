@@ -15,6 +15,7 @@ import { setup } from './setup.js';
 import { uninstallHook } from './uninstall-hook.js';
 import { verify } from './verify.js';
 import { welcome } from './welcome.js';
+import { why } from './why.js';
 
 /** Every command. A new one is one file and one line here. */
 const commands: readonly Command[] = [
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   log,
   reportCommand,
   replay,
+  why,
   dump,
   verify,
   exportCommand,

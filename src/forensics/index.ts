@@ -34,7 +34,7 @@ export { HistoryError } from './history-error.js';
 export { readKept } from './kept.js';
 export { type FoundMoment, momentOf } from './moments.js';
 export { Names } from './names.js';
-export { present } from './present.js';
+export { type Look, lookAt, present } from './present.js';
 export { cut, jsonLine, printable } from './printable.js';
 export { changeLines } from './replay/change-lines.js';
 export { type Change, changesBetween } from './replay/changes.js';
@@ -53,3 +53,15 @@ export { localTime, roughly } from './times.js';
 export { beginTraceCount, type TraceCount, type TraceSummary, traceLines } from './trace-summary.js';
 export type { Problem, ProblemCode, Verification } from './verification.js';
 export { verify } from './verify.js';
+export {
+  type Basis,
+  type NotTold,
+  type Outside,
+  type StoryEntry,
+  VERDICTS,
+  type Verdict,
+  type VerdictClass,
+  type VerdictCode,
+  type Why,
+  why,
+} from './why/index.js';

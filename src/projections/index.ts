@@ -37,7 +37,7 @@ export {
   waitingAt,
 } from './mailboxes.js';
 export { MemoryTables } from './memory-tables.js';
-export { MOVING, movesOf } from './moves.js';
+export { MOVING, type Move, movesOf } from './moves.js';
 export {
   findWork,
   hasPartInWork,

@@ -4,6 +4,7 @@ import {
   linkedIds,
   type Receipt,
   receiptOf,
+  recipientOf,
   sightingsOf,
   wakeHistory,
 } from '../agents/index.js';
@@ -11,7 +12,7 @@ import type { DataOf, Event, Moment } from '../events/index.js';
 import { sessionAt } from '../projections/index.js';
 import { done, only } from './answers.js';
 import { line } from './bounds.js';
-import { isReserved, observeRecipients, recipientNow, recipientOf } from './status-recipient.js';
+import { isReserved, observeRecipients, recipientNow } from './status-recipient.js';
 import { adviceOn, noteOn, UNKNOWN_ADVICE, UNKNOWN_NOTE } from './status-words.js';
 import { type Answer, defineTool, type RecipientFacts } from './types.js';
 

@@ -1,18 +1,8 @@
-import {
-  giverIsGone,
-  observeServers,
-  type PresenceMap,
-  presenceIn,
-  type Receipt,
-  running,
-} from '../agents/index.js';
+import { giverIsGone, observeServers, type PresenceMap, presenceIn, running } from '../agents/index.js';
 import type { Moment } from '../events/index.js';
 import {
   type Address,
-  agentAddress,
   answersKeptFor,
-  bindingOf,
-  correctedId,
   findAgent,
   findServer,
   parseAddress,
@@ -23,17 +13,6 @@ import {
 import { lapseOf, stateAt } from '../wake/index.js';
 import type { RecipientNow } from './status-words.js';
 import type { DecisionContext, RecipientFacts, Surroundings } from './types.js';
-
-/** Where the recipient is reached now: it may have got an id since, or gone on under another one. */
-export function recipientOf(now: Moment, receipt: Receipt, project: string): Address {
-  const proof = receipt.handOver ?? receipt.confirmation ?? receipt.delivered;
-  const address =
-    proof?.data.address ?? receipt.sent?.data.to.address ?? receipt.work?.closing?.data.owner ?? '';
-  const addressee = parseAddress(address);
-  if (addressee.kind === 'agent') return agentAddress(project, correctedId(now, project, addressee.session));
-  const binding = bindingOf(now, addressee.server, null);
-  return binding?.project === project ? agentAddress(project, binding.session) : address;
-}
 
 /** Looks at the processes that tell how a recipient is. */
 export function observeRecipients(

@@ -13,7 +13,14 @@ export { type Driver, type DriverName, type DriverOutcome, WAKE_TEXT, type WakeT
 export { releaseOrphans } from './drivers/rewake-pipes.js';
 export { REWAKE_FOLDER, rewakeCommand, rewakeScript } from './drivers/rewake-script.js';
 export { driversFor } from './drivers.js';
-export { judge, type WakeOption, type WakeRule, type WakeVia, type WakeWish } from './policy.js';
+export {
+  judge,
+  SETTLE_MS,
+  type WakeOption,
+  type WakeRule,
+  type WakeVia,
+  type WakeWish,
+} from './policy.js';
 export { stateAt } from './state-at.js';
 export { statusOfSkip, type WakeStatus } from './status.js';
 export {

@@ -1,6 +1,6 @@
 import { linkedIds, type Receipt, receiptOf } from '../../agents/index.js';
 import type { DataOf, Event } from '../../events/index.js';
-import { SKIPS } from '../stories.js';
+import { SKIPS } from '../words.js';
 import type { Fate } from './model.js';
 import { lasting } from './times.js';
 

@@ -1,6 +1,6 @@
 import type { Event } from '../../events/index.js';
 import { printable } from '../printable.js';
-import { SKIPS } from '../stories.js';
+import { SKIPS } from '../words.js';
 import { isFailure } from './fates.js';
 import { type Findings, grouped, indexesOf, listed, times } from './findings.js';
 import type { Problem } from './model.js';

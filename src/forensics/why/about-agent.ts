@@ -1,0 +1,71 @@
+import { type Address, sessionAt } from '../../projections/index.js';
+import { storyOfMessage } from './gather.js';
+import { inOrder, only } from './ids.js';
+import {
+  addressesIn,
+  belonging,
+  findOn,
+  type Investigation,
+  namesFrom,
+  newerEvents,
+  type Outcome,
+  tellStory,
+  verdictOn,
+} from './investigation.js';
+import { affairsOf, judgeAgent } from './judge-agent.js';
+import { circumstancesOf, type Outside } from './outside.js';
+import { peopleIn, toldOfPeople } from './people.js';
+import { phrased } from './phrase.js';
+
+/** Most messages of an agent that are told though nothing is open about them. */
+const MOST_LATEST = 5;
+
+/** Tells how an agent is placed: who spoke for it, what is open, its latest messages, and what keeps it. */
+export function aboutAgent(asked: Address, investigation: Investigation, outside: Outside): Outcome {
+  const { history, find, look } = investigation;
+  const affairs = look((now) => affairsOf(now, asked));
+  const { address, unread, unconfirmed, owes, awaits } = affairs;
+  const own = [...new Set([asked, address])];
+  const open = [unread, unconfirmed, owes, awaits].flatMap(({ ids }) => ids);
+  const ids = [...new Set([...open, ...own.flatMap((one) => latestOf(one, investigation))])];
+  const stories = new Map(ids.map((id) => [id, storyOfMessage(find, id)]));
+  const story = inOrder([...stories.values()].flat());
+  const addresses = [...new Set([...own, ...addressesIn(story)])];
+  const people = peopleIn(story, addresses, find, look);
+  const circumstances = circumstancesOf(addresses, look, outside);
+  const { head, newer, judged } = look((now) => {
+    const newer = newerEvents(now, history);
+    const found = judgeAgent(now, affairs, circumstances);
+    const events = inOrder([...(stories.get(found.message ?? '') ?? []), ...people, ...newer]);
+    const onMessage = found.message === null ? null : findOn(now, found.message, events, circumstances);
+    return { head: now.head, newer, judged: { found, onMessage } };
+  });
+  const all = [...story, ...belonging(newer, story)];
+  const names = namesFrom(inOrder([...people, ...newer, ...all]));
+  const tellable = [...all, ...toldOfPeople(inOrder([...people, ...newer]), { seq: 0, addresses: own })];
+  return {
+    head,
+    ...tellStory(tellable, new Set(ids), names, find),
+    verdict: verdict(),
+  };
+
+  function verdict(): Outcome['verdict'] {
+    const { found, onMessage } = judged;
+    const who = names.at(address);
+    if (found.message === null) return phrased(found.finding, { who, by: 'nobody' }, names, circumstances.at);
+    if (onMessage === null) throw new Error('a message was found and not judged');
+    const oldest = verdictOn(onMessage, names, circumstances);
+    return {
+      ...oldest,
+      sentence: `${found.says(who)}. Of the oldest, ${names.id(found.message)}: ${oldest.sentence}`,
+    };
+  }
+}
+
+function latestOf(address: Address, { find }: Investigation): string[] {
+  const session = sessionAt(address);
+  if (session === null) return [];
+  return only(find.inLog(session), 'message.sent')
+    .slice(-MOST_LATEST)
+    .map(({ data }) => data.id);
+}

@@ -1,0 +1,90 @@
+import type { Event, Seq } from '../../events/index.js';
+import { type Address, agentAddress, parseAddress, serversAt } from '../../projections/index.js';
+import type { Look } from '../present.js';
+import type { Finder } from './finder.js';
+import { inOrder, only } from './ids.js';
+
+/** Most events about one server or one session id that are looked through. */
+const MOST_EACH = 200;
+/** Most servers and sessions that are looked up. */
+const MOST_LOOKED_UP = 40;
+
+/** What is on record of who spoke for whom: of everybody who has to do with a story. */
+export function peopleIn(
+  events: readonly Event[],
+  addresses: readonly Address[],
+  find: Finder,
+  look: Look,
+): Event[] {
+  const present = look((now) =>
+    addresses.flatMap((address) => serversAt(now, address).map(({ server }) => server)),
+  );
+  const servers = [...serversIn(events), ...present, ...addresses.flatMap(serverOf)];
+  const refs = [...new Set([...servers, ...addresses.flatMap(sessionOf)])].slice(0, MOST_LOOKED_UP);
+  return inOrder(
+    refs.flatMap((ref) => find.inLog(ref, MOST_EACH)).filter(({ type }) => type.startsWith('session.')),
+  );
+}
+
+function serversIn(events: readonly Event[]): string[] {
+  return events.flatMap((event) => {
+    if (event.type === 'message.sent') return [event.actor.server];
+    if (event.type === 'message.handed_over') return event.data.hook === null ? [event.data.server] : [];
+    return event.type === 'wake.taken' || event.type === 'ask.opened' ? [event.data.server] : [];
+  });
+}
+
+function serverOf(address: Address): string[] {
+  const addressee = parseAddress(address);
+  return addressee.kind === 'server' ? [addressee.server] : [];
+}
+
+function sessionOf(address: Address): string[] {
+  const addressee = parseAddress(address);
+  return addressee.kind === 'agent' ? [addressee.session] : [];
+}
+
+/** Most of these events that are told. */
+const MOST_TOLD = 40;
+
+/**
+ * Those of the events about people that belong into the story of a message: on what evidence its recipient was whom it
+ * was sent to, and what has happened to the two since.
+ */
+export function toldOfPeople(
+  people: readonly Event[],
+  sent: { readonly seq: Seq; readonly addresses: readonly Address[] },
+): Event[] {
+  const mine = people.filter((event) => isAbout(event, sent.addresses, people));
+  const before = sent.addresses.flatMap((address) => lastClaim(mine, address, sent.seq) ?? []);
+  const since = mine.filter(({ seq, type }) => seq > sent.seq && type !== 'session.opened');
+  return inOrder([...before, ...since.slice(-MOST_TOLD)]);
+}
+
+function lastClaim(people: readonly Event[], address: Address, before: Seq): Event | undefined {
+  return only(people, 'session.claimed').findLast(
+    ({ seq, data }) => seq < before && agentAddress(data.project, data.session) === address,
+  );
+}
+
+function isAbout(event: Event, addresses: readonly Address[], people: readonly Event[]): boolean {
+  switch (event.type) {
+    case 'session.claimed':
+    case 'session.released':
+      return addresses.includes(agentAddress(event.data.project, event.data.session));
+    case 'session.continued': {
+      const { project, from, to } = event.data;
+      return [from, to].some((session) => addresses.includes(agentAddress(project, session)));
+    }
+    case 'session.ended':
+      return speaksFor(event.data.server, addresses, people);
+    default:
+      return false;
+  }
+}
+
+function speaksFor(server: string, addresses: readonly Address[], people: readonly Event[]): boolean {
+  return only(people, 'session.claimed').some(
+    ({ data }) => data.server === server && addresses.includes(agentAddress(data.project, data.session)),
+  );
+}
