@@ -7,6 +7,7 @@ import { dump } from './dump.js';
 import { exportCommand } from './export.js';
 import { report } from './failures.js';
 import { hook } from './hook.js';
+import { importCommand } from './import.js';
 import { installHook } from './install-hook.js';
 import { log } from './log.js';
 import { replay } from './replay.js';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   dump,
   verify,
   exportCommand,
+  importCommand,
   diagnose,
 ];
 

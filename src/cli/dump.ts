@@ -5,7 +5,7 @@ import { defineCommand } from './command.js';
 import { UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
 import { dumpAsJson, dumpAsJsonLines, dumpForPeople } from './dump-lines.js';
-import { fileOption, positionFor, withHistory } from './existing-history.js';
+import { fileOption, importedFile, positionFor, withHistory } from './existing-history.js';
 import { withLog } from './existing-log.js';
 
 /** Prints projections as data, with what they rest on. */
@@ -36,7 +36,7 @@ export const dump = defineCommand({
   run: async (args, context) => {
     const wanted = wantedProjections(args._);
     const lines = args.json === true ? dumpAsJson : args.ndjson === true ? dumpAsJsonLines : dumpForPeople;
-    const isStored = args.at === undefined && args.file === undefined;
+    const isStored = args.at === undefined && (args.file ?? importedFile(context)) === undefined;
     const found = await (isStored ? atTheEnd(context, wanted) : asOf(context, args.at, wanted, args.file));
     await print(context, lines(found));
     return 0;

@@ -1,6 +1,13 @@
 import type { EventLog, Seq, Tail } from '../events/index.js';
-import { homeOf, tailOf } from '../events/index.js';
-import { type History, historyOfLog, momentOf, openBundle, printable } from '../forensics/index.js';
+import { hasLog, homeOf, tailOf } from '../events/index.js';
+import {
+  type History,
+  historyOfLog,
+  importedIn,
+  momentOf,
+  openBundle,
+  printable,
+} from '../forensics/index.js';
 import { CommandError } from './command-error.js';
 import type { Context } from './context.js';
 import { withLog } from './existing-log.js';
@@ -19,7 +26,8 @@ export async function withHistory<T>(
   look: (history: History, log: EventLog | null) => Promise<T>,
   file?: string,
 ): Promise<T> {
-  if (file !== undefined) return withBundle(context, look, file);
+  const bundle = file ?? importedFile(context);
+  if (bundle !== undefined) return withBundle(context, look, bundle);
   const { root } = homeOf(context.ambient.env);
   return withLog(context, (log) => look(historyOfLog(log, root), log));
 }
@@ -31,6 +39,12 @@ export async function withLiveHistory<T>(
 ): Promise<T> {
   const { root, bell } = homeOf(context.ambient.env);
   return withLog(context, (log) => look(historyOfLog(log, root), tailOf(log, bell)));
+}
+
+/** The export that the user's home was made for by an import; undefined in a home with a log. */
+export function importedFile({ ambient }: Context): string | undefined {
+  const home = homeOf(ambient.env);
+  return hasLog(home) ? undefined : (importedIn(home.root) ?? undefined);
 }
 
 async function withBundle<T>(

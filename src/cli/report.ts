@@ -4,7 +4,7 @@ import { type History, pageOf, readReport } from '../forensics/index.js';
 import { defineCommand } from './command.js';
 import { UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
-import { positionFor, withHistory } from './existing-history.js';
+import { fileOption, positionFor, withHistory } from './existing-history.js';
 import { writePage } from './write-page.js';
 
 /** Events on a page unless it is asked for more: some thousand messages, a few megabytes. */
@@ -35,6 +35,7 @@ export const reportCommand = defineCommand({
     to: { type: 'string', valueHint: 'moment', description: 'End there.' },
     limit: { type: 'string', valueHint: 'count', description: `Show the newest events only (${LIMIT}).` },
     force: { type: 'boolean', description: 'Replace the file if there is one.' },
+    ...fileOption,
   },
   run: async (args, context) => {
     const { html, force } = args;
@@ -43,21 +44,25 @@ export const reportCommand = defineCommand({
     }
     const ends = endsOf(args.range, args.from, args.to);
     const limit = limitOf(args.limit);
-    return withHistory(context, async (history) => {
-      const range = rangeIn(history, ends, context, limit);
-      const page = readReport(history, range.first, range.last);
-      const { ambient, version } = context;
-      const basis = { kind: history.kind, head: history.head, ...range, version, madeAt: ambient.now() };
-      writePage(resolve(html), pageOf(page, basis), { mayReplace: force === true, id: ambient.newId() });
-      await print(context, [
-        `Positions ${range.first} to ${range.last}, ${page.messages.length} messages: written to`,
-        html,
-        ...(range.leftOut === 0
-          ? []
-          : [`${range.leftOut} earlier events are not on it; --limit takes another number.`]),
-      ]);
-      return 0;
-    });
+    return withHistory(
+      context,
+      async (history) => {
+        const range = rangeIn(history, ends, context, limit);
+        const page = readReport(history, range.first, range.last);
+        const { ambient, version } = context;
+        const basis = { kind: history.kind, head: history.head, ...range, version, madeAt: ambient.now() };
+        writePage(resolve(html), pageOf(page, basis), { mayReplace: force === true, id: ambient.newId() });
+        await print(context, [
+          `Positions ${range.first} to ${range.last}, ${page.messages.length} messages: written to`,
+          html,
+          ...(range.leftOut === 0
+            ? []
+            : [`${range.leftOut} earlier events are not on it; --limit takes another number.`]),
+        ]);
+        return 0;
+      },
+      args.file,
+    );
   },
 });
 

@@ -2,21 +2,26 @@ import { printable, type Verification, verify as verifyLog } from '../forensics/
 import { projections } from '../projections/index.js';
 import { defineCommand } from './command.js';
 import { COLUMNS, print } from './context.js';
+import { fileOption, importedFile } from './existing-history.js';
 import { withLog } from './existing-log.js';
+import { verifyFile } from './verify-file.js';
 import { wrapped } from './wrapped.js';
 
 /** Proves that what is stored is what the log says. */
 export const verify = defineCommand({
   name: 'verify',
   description: 'Fold the log anew and compare it with what is stored.',
-  examples: ['oxtail verify', 'oxtail verify --json'],
-  args: { json: { type: 'boolean', description: 'Print the findings as JSON.' } },
-  run: (args, context) =>
-    withLog(context, async (log) => {
+  examples: ['oxtail verify', 'oxtail verify --json', 'oxtail verify --file incident.jsonl.gz'],
+  args: { json: { type: 'boolean', description: 'Print the findings as JSON.' }, ...fileOption },
+  run: (args, context) => {
+    const file = args.file ?? importedFile(context);
+    if (file !== undefined) return verifyFile(file, args.json === true, context);
+    return withLog(context, async (log) => {
       const found = verifyLog(log, projections);
       await print(context, args.json === true ? [JSON.stringify(found, null, 2)] : verificationLines(found));
       return found.ok ? 0 : 1;
-    }),
+    });
+  },
 });
 
 /** The findings for people. */

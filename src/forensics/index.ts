@@ -1,5 +1,7 @@
 export { acquainted } from './acquaintance.js';
 export { type Bundle, openBundle } from './bundle/bundle-history.js';
+export { type CheckedProjection, checkFold, type FoldCheck } from './bundle/check.js';
+export { importBundle, importedIn } from './bundle/import.js';
 export { writeNewFile } from './bundle/new-file.js';
 export { bundleOf, type Packed } from './bundle/pack.js';
 export { redacted } from './bundle/redact.js';

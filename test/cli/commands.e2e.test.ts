@@ -11,6 +11,7 @@ const COMMANDS = [
   'dump',
   'export',
   'hook',
+  'import',
   'install-hook',
   'log',
   'replay',

@@ -1,0 +1,103 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Projection } from '../../events/index.js';
+import { HistoryError } from '../history-error.js';
+import { openBundle } from './bundle-history.js';
+import { checkFold, type FoldCheck } from './check.js';
+import type { Header } from './format.js';
+import { writeNewFile } from './new-file.js';
+
+/** Name of the export in a home that was made to look back on one. */
+const IMPORTED = 'imported.jsonl.gz';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** What was imported. */
+export interface Imported {
+  readonly header: Header;
+  readonly events: number;
+  readonly check: FoldCheck;
+}
+
+/** The export that a home was made for; null when it was made for none. */
+export function importedIn(home: string): string | null {
+  const path = join(home, IMPORTED);
+  return existsSync(path) ? path : null;
+}
+
+/**
+ * Makes a home to look back on an export, which is put there as it is: a log of one's own could hold no state that it
+ * begins with. Nothing is written unless the export is whole and this program folds it as it was folded. Throws
+ * `HistoryError`.
+ */
+export function importBundle(
+  file: string,
+  home: string,
+  id: string,
+  projections: readonly Projection[],
+): Imported {
+  const bundle = openBundle(file);
+  try {
+    const [damage] = bundle.damage;
+    if (damage !== undefined) throw refused('damaged-bundle', `${file} is damaged: ${damage}`);
+    const check = checkFold(bundle.history, projections);
+    if (check.different !== null) {
+      const { after, upTo, projections: names } = check.different;
+      const what = `${names.join(', ')} between positions ${after} and ${upTo}`;
+      throw refused('folds-differently', `This oxtail folds ${file} differently than it was, ${what}.`);
+    }
+    place(file, home, id);
+    return { header: bundle.header, events: bundle.events, check };
+  } finally {
+    bundle.close();
+  }
+}
+
+function place(file: string, home: string, id: string): void {
+  const isNew = madeFolder(home);
+  try {
+    writeNewFile(join(home, IMPORTED), bytesOf(file), { id, replace: false });
+  } catch (error) {
+    if (isNew) rmdirSync(home);
+    throw error;
+  }
+}
+
+function* bytesOf(file: string): Generator<Buffer, void> {
+  const descriptor = openSync(file, 'r');
+  try {
+    for (;;) {
+      const bytes = Buffer.alloc(CHUNK_BYTES);
+      const count = readSync(descriptor, bytes);
+      if (count === 0) return;
+      yield bytes.subarray(0, count);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** False for an empty folder that was there. */
+function madeFolder(home: string): boolean {
+  try {
+    mkdirSync(home, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    if (code === 'EEXIST' && isEmptyFolder(home)) return false;
+    const why = code === 'EEXIST' ? 'it is there already and not empty: give another' : code;
+    throw refused('no-folder', `${home} cannot be made a home: ${why}.`, error);
+  }
+}
+
+function isEmptyFolder(path: string): boolean {
+  try {
+    return readdirSync(path).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+function refused(code: string, sentence: string, cause?: unknown): HistoryError {
+  return new HistoryError(code, `${sentence} Nothing was written.`, { cause });
+}
