@@ -10,6 +10,7 @@ import { hook } from './hook.js';
 import { importCommand } from './import.js';
 import { installHook } from './install-hook.js';
 import { log } from './log.js';
+import { rebuild } from './rebuild.js';
 import { replay } from './replay.js';
 import { reportCommand } from './report.js';
 import { setup } from './setup.js';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   why,
   dump,
   verify,
+  rebuild,
   exportCommand,
   importCommand,
   diagnose,

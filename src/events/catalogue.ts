@@ -13,6 +13,7 @@ import { messageReturned } from './catalogue/message-returned.js';
 import { messageSent } from './catalogue/message-sent.js';
 import { obligationCancelled } from './catalogue/obligation-cancelled.js';
 import { obligationClosed } from './catalogue/obligation-closed.js';
+import { projectionRebuilt } from './catalogue/projection-rebuilt.js';
 import { recordQuarantined } from './catalogue/record-quarantined.js';
 import { requestRefused } from './catalogue/request-refused.js';
 import { sessionActivity } from './catalogue/session-activity.js';
@@ -59,6 +60,7 @@ const definitions = [
   requestRefused,
   ledgerPruned,
   recordQuarantined,
+  projectionRebuilt,
 ] as const;
 
 type Definitions = (typeof definitions)[number];

@@ -14,10 +14,10 @@ import type { Environment } from './lmdb.js';
 import type { Seq } from './types.js';
 
 /** Events folded, or rows removed, in one transaction: about a millisecond of everybody's write lock. */
-const SLICE = 500;
+export const SLICE = 500;
 
 /** A projection that must be folded further, and where to. */
-interface Work {
+export interface Work {
   readonly projection: Projection;
   readonly stored: string;
   readonly checkpoint: Checkpoint;
@@ -37,7 +37,7 @@ export function catchUpSlice(environment: Environment, projections: readonly Pro
     if (pending.length === 0) return sweep(environment, projections);
     const from = Math.min(...pending.map(({ checkpoint }) => checkpoint.seq));
     const to = Math.min(from + SLICE, head);
-    fold(environment, pending, from, to);
+    foldSlice(environment, pending, from, to);
     record(environment, pending, to, head);
     return true;
   });
@@ -65,14 +65,15 @@ function pendingWork(environment: Environment, projections: readonly Projection[
   });
 }
 
-function besides(inUse: Checkpoint, begun: Checkpoint | undefined, quarantined: number): Checkpoint {
+/** How far the next generation is folded: what was begun is gone on with, unless it folded what was set aside since. */
+export function besides(inUse: Checkpoint, begun: Checkpoint | undefined, quarantined: number): Checkpoint {
   if (begun?.quarantined === quarantined) return begun;
   const generation = Math.max(inUse.generation, begun?.generation ?? 0) + 1;
   return { generation, seq: 0, quarantined };
 }
 
-/** Decoding costs more than folding, so each event is decoded once for all. */
-function fold(environment: Environment, pending: readonly Work[], from: Seq, to: Seq): void {
+/** Folds a slice into tables of the given generations. Decoding costs more, so each event is decoded once for all. */
+export function foldSlice(environment: Environment, pending: readonly Work[], from: Seq, to: Seq): void {
   const folds = pending.map(({ projection, checkpoint }) => ({
     projection,
     behind: checkpoint.seq,
@@ -94,14 +95,15 @@ function record(environment: Environment, pending: readonly Work[], to: Seq, hea
     const finished = folded.seq === head;
     if (!beside || finished) stored[name] = folded;
     else building[name] = folded;
-    if (finished) delete building[name];
+    // A rebuild may be under way beside tables that are merely behind.
+    if (beside && finished) delete building[name];
   }
   writeCheckpoints(environment, 'checkpoints', stored);
   writeCheckpoints(environment, 'building', building);
 }
 
-/** Removes rows of generations that were replaced. Returns whether more are left. */
-function sweep(environment: Environment, projections: readonly Projection[]): boolean {
+/** Removes rows of generations that were replaced. Inside a transaction. Returns whether more are left. */
+export function sweep(environment: Environment, projections: readonly Projection[]): boolean {
   const stored: Checkpoints = readCheckpoints(environment, 'checkpoints');
   for (const projection of projections) {
     const name = storedName(projection);

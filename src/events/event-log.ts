@@ -52,6 +52,12 @@ export interface EventLog {
   stored(): StoredTables;
   /** Looks at what is stored, as it is, in one transaction: keep it short. Nothing may be kept of it but copies. */
   inspect<A>(question: (store: Inspection) => A): A;
+  /**
+   * Folds projections anew, by name, beside their tables in use, then puts the new ones in their place and records that.
+   * Others append meanwhile. Returns `name@version` of what was switched; what somebody else has rebuilt meanwhile is
+   * left out.
+   */
+  rebuild(actor: Actor, names: readonly string[], reason: string): readonly string[];
   /** Takes a mark away unless it is still due at this moment. */
   lower(mark: string, isDue: (now: Moment) => boolean): void;
   close(): Promise<void>;

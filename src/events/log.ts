@@ -11,7 +11,7 @@ import {
 } from './checkpoints.js';
 import { type Appended, type EventLog, type LogOptions, READ_LIMIT, type StoredTables } from './event-log.js';
 import { type Files, openFiles } from './files.js';
-import type { Moment } from './fold.js';
+import type { Moment, Projection } from './fold.js';
 import { foldEvent, type Handlers, handlersOf, marksOf } from './folding.js';
 import { type Inspection, inspectionOf } from './inspection.js';
 import {
@@ -29,6 +29,7 @@ import {
   writeEvents,
 } from './journal.js';
 import type { Environment } from './lmdb.js';
+import { type Generations, generationsInUse, rebuildSlice, sweepSlice, switchOver } from './rebuild.js';
 import { BadRecord, stamp } from './record.js';
 import { StoreError } from './store-error.js';
 import type { Actor, Decision, Event, Seq } from './types.js';
@@ -125,6 +126,19 @@ class LmdbEventLog implements EventLog {
     return this.#transact((environment) => question(inspectionOf(environment)));
   }
 
+  rebuild(actor: Actor, names: readonly string[], reason: string): readonly string[] {
+    this.#refuseToRebuild();
+    const wanted = this.#options.projections.filter(({ name }) => names.includes(name));
+    const since = generationsInUse(this.#present().environment, wanted);
+    let switched: readonly string[] | null = null;
+    while (switched === null) {
+      this.#inSlices(actor, (environment) => rebuildSlice(environment, wanted, since));
+      switched = this.#switchOver(actor, wanted, since, reason);
+    }
+    this.#inSlices(actor, (environment) => sweepSlice(environment, wanted));
+    return switched;
+  }
+
   lower(mark: string, isDue: (now: Moment) => boolean): void {
     const observer: Actor = { server: 'observer', session: null };
     this.#onCurrentTables(observer, (_, { now }) => {
@@ -146,7 +160,7 @@ class LmdbEventLog implements EventLog {
         });
         if (outcome !== null) return outcome.result;
         this.#refuseToRebuild();
-        this.#catchUp(actor);
+        this.#inSlices(actor, (environment) => catchUpSlice(environment, this.#options.projections));
       } catch (error) {
         if (!(error instanceof BadRecord)) throw error;
         this.#quarantine(actor, error);
@@ -199,10 +213,34 @@ class LmdbEventLog implements EventLog {
     return { events, answer, head };
   }
 
-  #catchUp(actor: Actor): void {
+  /** Puts rebuilt tables in their place and says so, in one transaction. Null when more must be folded first. */
+  #switchOver(
+    actor: Actor,
+    wanted: readonly Projection[],
+    since: Generations,
+    reason: string,
+  ): readonly string[] | null {
+    const outcome = this.#onCurrentTables(actor, (environment) => {
+      refuseUnknownDecisions(environment);
+      const switched = switchOver(environment, wanted, since);
+      if (switched === null) return null;
+      const current = this.#current(environment);
+      if (current === null) throw new Error('tables that were just rebuilt are not current');
+      const events = switched.map(({ projection: { name, version }, generation }) => {
+        return { type: 'projection.rebuilt', data: { name, version, generation, reason } } as const;
+      });
+      const answer = switched.map(({ projection }) => storedName(projection));
+      return this.#record(environment, current, actor, { events, answer }).answer;
+    });
+    if (outcome !== null && outcome.length > 0) this.#files.bell.ring();
+    return outcome;
+  }
+
+  /** Does slices until none is left, setting bad records aside. */
+  #inSlices(actor: Actor, slice: (environment: Environment) => boolean): void {
     for (let more = true; more; ) {
       try {
-        more = catchUpSlice(this.#present().environment, this.#options.projections);
+        more = slice(this.#present().environment);
       } catch (error) {
         if (!(error instanceof BadRecord)) throw error;
         this.#quarantine(actor, error);

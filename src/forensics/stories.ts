@@ -141,6 +141,9 @@ const tellers = {
   'record.quarantined': ({ data }) => ({
     says: `record ${data.record} is set aside: ${printable(data.reason)}`,
   }),
+  'projection.rebuilt': ({ data }) => ({
+    says: `${printable(data.name)}@${data.version} was folded anew: ${printable(data.reason)}`,
+  }),
 } satisfies { [K in EventType]: Teller<K> };
 
 /** Tells an event in words. One of a type that only a newer program knows is told by its name. */

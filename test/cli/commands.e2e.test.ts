@@ -14,6 +14,7 @@ const COMMANDS = [
   'import',
   'install-hook',
   'log',
+  'rebuild',
   'replay',
   'setup',
   'uninstall-hook',
@@ -83,7 +84,7 @@ test.each([
   expect(readdirSync(home)).toEqual([]);
 });
 
-test.each(['dump', 'log', 'replay', 'verify'])(
+test.each(['dump', 'rebuild', 'log', 'replay', 'verify'])(
   '%s says that there is no log, and makes none',
   async (name) => {
     const home = temporaryFolder();

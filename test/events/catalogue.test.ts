@@ -31,7 +31,12 @@ test('there is a step up from every older version', () => {
 
 test('what decides over mail, waits, wakes and identity is critical; what only tells is not', () => {
   const telling = definitions.filter(({ critical }) => !critical).map(({ type }) => type);
-  expect(telling).toEqual(['session.state_set', 'message.announced', 'request.refused']);
+  expect(telling).toEqual([
+    'session.state_set',
+    'message.announced',
+    'request.refused',
+    'projection.rebuilt',
+  ]);
 });
 
 test('no schema takes a field that it does not know', () => {

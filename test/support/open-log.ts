@@ -25,13 +25,15 @@ export async function openTestLog(
   {
     ambient = {},
     projections = current,
-  }: { ambient?: Partial<Ambient>; projections?: readonly Projection[] } = {},
+    neverRebuilds,
+  }: { ambient?: Partial<Ambient>; projections?: readonly Projection[]; neverRebuilds?: true } = {},
 ): Promise<EventLog> {
   const env = { OXTAIL_HOME: join(home, '.oxtail') };
   const log = await openLog({
     home: homeOf(env),
     ambient: { ...systemAmbient(), env, ...ambient },
     projections,
+    ...(neverRebuilds === undefined ? {} : { neverRebuilds }),
   });
   onTestFinished(() => log.close());
   return log;

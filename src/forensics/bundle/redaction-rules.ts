@@ -114,4 +114,5 @@ export const rules: {
   },
   'ledger.pruned': keeping('address', 'items', 'limit'),
   'record.quarantined': { ...keeping('record'), reason: sentence },
+  'projection.rebuilt': keeping('name', 'version', 'generation', 'reason'),
 };
