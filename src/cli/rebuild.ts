@@ -8,7 +8,7 @@ import { withLog } from './existing-log.js';
 /** Folds projections anew. */
 export const rebuild = defineCommand({
   name: 'rebuild',
-  description: 'Fold projections anew, beside what is stored, then switch.',
+  description: 'Fold projections anew and put them in place.',
   examples: ['oxtail rebuild', 'oxtail rebuild mailboxes ledgers'],
   args: {
     projection: {
