@@ -1,19 +1,19 @@
 import { type Basis, localTime, printable, type StoryEntry, type Why } from '../forensics/index.js';
 import { COLUMNS } from './context.js';
-import { wrapped } from './wrapped.js';
+import { brokenWords, wrapped } from './wrapped.js';
 
 /** Fewest columns for positions, as in the log. */
 const POSITION_COLUMNS = 5;
 
 /** A story for people, and the verdict in the last lines. */
 export function* whyLines({ subject, story, verdict, basis }: Why): Generator<string> {
-  yield* wrapped(printable(subject.id), COLUMNS, `${TITLES[subject.kind]} `, 2);
+  yield* lines(printable(subject.id), `${TITLES[subject.kind]} `, 2);
   yield* storyLines(story);
   const notes = notesOn(basis);
   if (notes.length > 0) yield '';
   for (const note of notes) yield* wrapped(note, COLUMNS);
   yield '';
-  yield* wrapped(`${verdict.sentence} (${verdict.code})`, COLUMNS, 'Verdict: ', 2);
+  yield* lines(`${verdict.sentence} (${verdict.code})`, 'Verdict: ', 2);
 }
 
 const TITLES: Readonly<Record<Why['subject']['kind'], string>> = {
@@ -34,7 +34,7 @@ function* storyLines(story: readonly StoryEntry[]): Generator<string> {
       yield '';
       yield date;
     }
-    yield* wrapped(text, COLUMNS, `${String(seq).padStart(columns)}  ${time}  `);
+    yield* lines(text, `${String(seq).padStart(columns)}  ${time}  `);
   }
 }
 
@@ -48,4 +48,9 @@ function notesOn({ archived, left, earliest }: Basis): string[] {
 
 function counted(count: number, word: string): string {
   return count === 1 ? `1 ${word}` : `${count} ${word}s`;
+}
+
+/** A long id, or a peer's long word, must not pass the edge. */
+function lines(text: string, lead: string, hanging = lead.length): string[] {
+  return wrapped(brokenWords(text, COLUMNS - Math.max(lead.length, hanging)), COLUMNS, lead, hanging);
 }

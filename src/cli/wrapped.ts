@@ -1,6 +1,6 @@
 /**
  * Breaks a text at blanks into lines of at most `columns`. The first begins with `lead`, or with the blanks that the
- * text begins with; the others with as many blanks as `hanging` says. A word that fits no line is broken, too.
+ * text begins with; the others with as many blanks as `hanging` says. A longer word has a line of its own.
  */
 export function wrapped(
   text: string,
@@ -9,11 +9,9 @@ export function wrapped(
   hanging = lead.length,
 ): string[] {
   const lines: string[] = [];
-  const room = columns - Math.max(lead.length, hanging);
   let line = lead;
   let isEmpty = true;
-  const words = text.replace(/^ +/, '').split(' ');
-  for (const word of words.flatMap((one) => pieces(one, room))) {
+  for (const word of text.replace(/^ +/, '').split(' ')) {
     if (!isEmpty && lengthOf(line) + 1 + lengthOf(word) > columns) {
       lines.push(line);
       line = ' '.repeat(hanging);
@@ -25,14 +23,13 @@ export function wrapped(
   return [...lines, line];
 }
 
+/** Breaks words of more than `longest` code points: for text that others wrote, and that nobody copies. */
+export function brokenWords(text: string, longest: number): string {
+  const long = new RegExp(`[^ ]{${longest}}(?=[^ ])`, 'gu');
+  return text.replace(long, '$& ');
+}
+
 /** In code points, as everywhere. */
 function lengthOf(text: string): number {
   return Array.from(text).length;
-}
-
-function pieces(word: string, room: number): string[] {
-  const points = Array.from(word);
-  if (points.length <= room) return [word];
-  const count = Math.ceil(points.length / room);
-  return Array.from({ length: count }, (_, index) => points.slice(index * room, (index + 1) * room).join(''));
 }
