@@ -36,19 +36,19 @@ export function outcomeOf(id: string, sentAt: number, events: readonly Event[], 
 
 function seen(receipt: Receipt, sentAt: number, events: readonly Event[]): Outcome | null {
   const { work, answer, confirmation, handOver } = receipt;
-  const after = (at: number) => lasting(at - sentAt);
+  const after = (at: number) => (at - sentAt < 1 ? 'at once' : `after ${lasting(at - sentAt)}`);
   if (work?.closing !== undefined) {
-    return { fate: 'answered', outcome: `${work.state} after ${after(work.closing.at)}` };
+    return { fate: 'answered', outcome: `${work.state} ${after(work.closing.at)}` };
   }
   const shown = handOver ?? confirmation;
   const open = work === undefined ? '' : ', the work is open';
-  if (answer !== undefined) return { fate: 'answered', outcome: `answered after ${after(answer.at)}${open}` };
+  if (answer !== undefined) return { fate: 'answered', outcome: `answered ${after(answer.at)}${open}` };
   if (shown === undefined) return null;
   const proved = confirmation === undefined ? 'given, not confirmed,' : 'shown';
   const waited = work === undefined && events.some(({ type }) => type === 'ask.opened');
   return {
     fate: 'shown',
-    outcome: `${proved} after ${after(shown.at)}${waited ? ', not answered' : open}`,
+    outcome: `${proved} ${after(shown.at)}${waited ? ', not answered' : open}`,
   };
 }
 

@@ -9,7 +9,7 @@ export const waitFollowers = {
     const { requestId, asker, messageId, deadline, delegated } = event.data;
     const span = {
       lane: draft.lanes.at(asker),
-      from: event.seq,
+      from: rowOf(draft, messageId) ?? event.seq,
       title: storyOf(event, draft.names).says,
       about: messageId,
     };
@@ -43,6 +43,12 @@ export const waitFollowers = {
     draft.spans.end(`work ${messageId}`, event.seq);
   },
 } satisfies Followers;
+
+/** The row of a message that was sent in the same append. */
+function rowOf({ rows }: Draft, messageId: string): number | undefined {
+  const row = rows.at(-1);
+  return row?.about === messageId ? row.seq : undefined;
+}
 
 /** The call is over; an answer may still come as mail. */
 function stopCall(draft: Draft, event: Event<'ask.expired' | 'ask.cancelled'>): void {

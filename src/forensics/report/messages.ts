@@ -5,13 +5,9 @@ import type { Draft } from './draft.js';
 import { outcomeOf, storyEvents } from './fates.js';
 import type { LaneKey } from './lanes.js';
 import type { Message, Step } from './model.js';
+import { type Room, roomFor } from './room.js';
 
-/** Code points of bodies on a page, taken together; each gets an equal share of it, within these bounds. */
-const BODIES = 1_600_000;
-const SHORTEST_BODY = 240;
-const LONGEST_BODY = 8192;
-/** Beyond this number of messages, of each is not told what goes without saying. */
-const MANY = 1500;
+/** Steps that go without saying. */
 const ROUTINE: readonly EventType[] = ['message.delivered', 'message.confirmed', 'wake.taken'];
 /** Most that is told of one message. */
 const STEPS = 24;
@@ -29,9 +25,8 @@ export function messagesOf(
   sent: readonly Event<'message.sent'>[],
   given: Surroundings,
 ): Message[] {
-  const share = Math.floor(BODIES / Math.max(1, sent.length));
-  const room = Math.min(LONGEST_BODY, Math.max(SHORTEST_BODY, share));
-  return sent.map((event) => messageOf(event, { room, isShort: sent.length > MANY }, draft, given));
+  const room = roomFor(sent.length);
+  return sent.map((event) => messageOf(event, room, draft, given));
 }
 
 /** The messages of the range, in order: those that waited when it began, then those that were sent in it. */
@@ -47,7 +42,7 @@ export function sentIn(draft: Draft, eventAt: (seq: Seq) => Event | undefined): 
 
 function messageOf(
   sent: Event<'message.sent'>,
-  { room, isShort }: { readonly room: number; readonly isShort: boolean },
+  room: Room,
   draft: Draft,
   { laneNumber, isGone }: Surroundings,
 ): Message {
@@ -64,10 +59,10 @@ function messageOf(
     from: laneNumber(draft.lanes.at(from.address)),
     to: laneNumber(draft.lanes.at(to.address)),
     kind: kindOf(sent),
-    body: points.slice(0, room).join(''),
-    missing: Math.max(0, points.length - room),
+    body: points.slice(0, room.body).join(''),
+    missing: Math.max(0, points.length - room.body),
     ...outcomeOf(id, sent.at, events, isGone(sent.data)),
-    steps: stepsOf(events, draft, isShort),
+    steps: stepsOf(events, draft, room),
   };
 }
 
@@ -77,9 +72,9 @@ function kindOf({ data }: Event<'message.sent'>): Message['kind'] {
   return data.sourceMessageId === null ? 'message' : 'answer';
 }
 
-function stepsOf(events: readonly Event[], { names }: Draft, isShort: boolean): Step[] {
+function stepsOf(events: readonly Event[], { names }: Draft, room: Room): Step[] {
   return events
-    .filter(({ type }) => !(isShort && ROUTINE.includes(type)))
+    .filter(({ type }) => room.routine || !ROUTINE.includes(type))
     .slice(-STEPS)
     .map((event) => ({ seq: event.seq, at: event.at, says: storyOf(event, names).says }));
 }

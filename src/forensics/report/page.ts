@@ -5,13 +5,11 @@ import { layoutOf, type Picture } from './layout.js';
 import { list } from './list.js';
 import { type Markup, markup, NOTHING } from './markup.js';
 import type { Lane, Report } from './model.js';
+import { roomFor } from './room.js';
 import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
 import { heading, legend, problems, tally } from './summary.js';
 import { drawing, head, shapes } from './svg.js';
-
-/** Characters of a peer's words beside a row. */
-const QUOTE = 120;
 
 /**
  * A report as one page of HTML that needs nothing else: no network, no script to be read. Its own policy forbids
@@ -62,24 +60,25 @@ function filters(lanes: readonly Lane[]): Markup {
 function lanes(report: Report): Markup {
   const layout = layoutOf(report);
   if (report.rows.length === 0) return markup`<p class="none">Nothing happened in this range.</p>`;
+  const { quote } = roomFor(report.messages.length);
   const silent =
     report.silent.length === 0
       ? NOTHING
       : markup`<p class="silent">Also there, without a word: ${report.silent.join(', ')}.</p>`;
   const parts = layout.pictures.map(
     (picture) =>
-      markup`<div class="part">${drawing(picture, report, layout)}<ol>${words(picture)}</ol></div>
+      markup`<div class="part">${drawing(picture, report, layout)}<ol>${words(picture, quote)}</ol></div>
 `,
   );
   return markup`<div class="pane" tabindex="0" role="region" aria-label="Lanes"><div class="wide"><div class="top">${head(report, layout)}</div>${parts}</div></div>${silent}`;
 }
 
-function words({ lines }: Picture): Markup[] {
+function words({ lines }: Picture, room: number): Markup[] {
   return lines.map((line) => {
     if (line.kind === 'break') return markup`<li class="gap">${line.label}</li>`;
     const { says, quotes, message } = line.row;
-    const quote = quotes === null ? NOTHING : markup` <q>${cut(printable(quotes), QUOTE)}</q>`;
+    const quote = quotes === null ? NOTHING : markup` <q>${cut(printable(quotes), room)}</q>`;
     if (message === null) return markup`<li>${says}${quote}</li>`;
-    return markup`<li data-m="${message}"><a href="#m${message}">${says}${quote}</a></li>`;
+    return markup`<li><a href="#m${message}">${says}${quote}</a></li>`;
   });
 }

@@ -4,7 +4,7 @@ import type { Bar, BarKind, Mark, Message } from './model.js';
 
 /** Pixels from the middle of a lane to the tip of an arrow, to the first sign beside it, and from sign to sign. */
 const REACH = 7;
-const BESIDE = 15;
+const BESIDE = 20;
 const SIGN = 13;
 
 /** A stretch of a lane. Those of one kind that overlap are drawn as one. */
@@ -109,14 +109,16 @@ export function signsOf(
   });
 }
 
-/** Bars over the rows of their stretch; those without a row are left out. */
+/** Bars from row to row, from and to the middle where the end itself has one; those without a row are left out. */
 export function barsOf(bars: readonly Bar[], places: Places, middles: readonly number[]): PlacedBar[] {
   return bars.flatMap((bar) => {
     const x = middles[bar.lane];
-    const stretch = places.stretch(bar.from, bar.to);
+    const { kind, title, message, from, to } = bar;
+    const stretch = places.stretch(from, to);
     if (x === undefined || stretch === null) return [];
-    const { kind, title, message } = bar;
-    return [{ kind, title, message, count: 1, x, y: stretch.top, height: stretch.bottom - stretch.top }];
+    const y = places.middle(from) ?? stretch.top;
+    const bottom = (to === null ? undefined : places.middle(to)) ?? stretch.bottom;
+    return [{ kind, title, message, count: 1, x, y, height: bottom - y }];
   });
 }
 

@@ -4,7 +4,7 @@ import { SKIPS } from '../words.js';
 import { isFailure } from './fates.js';
 import { type Findings, grouped, indexesOf, listed, times } from './findings.js';
 import type { Problem } from './model.js';
-import { lasting, localTime } from './times.js';
+import { sinceWhen } from './times.js';
 import { waitingProblems } from './waiting-problems.js';
 
 /** What went wrong, the worst first. */
@@ -29,7 +29,7 @@ function unread({ lanes, messages, end }: Findings): Problem[] {
     if (oldest === undefined) return [];
     const [count, which] =
       group.length === 1 ? ['One message', 'it'] : [`${group.length} messages`, 'the oldest'];
-    const since = `${which} has waited since ${localTime(oldest.at).second} (${lasting(end - oldest.at)})`;
+    const since = `${which} has waited since ${sinceWhen(oldest.at, end)}`;
     return [
       {
         weight: oldest.fate === 'failed' ? 'bad' : 'notable',

@@ -11,7 +11,7 @@ p{margin:6px 0}
 a{color:inherit}
 .shapes{position:absolute}
 .range{font-size:17px}
-.basis,.silent,.none,.missing,.id{color:var(--soft);font-size:13px}
+.basis,.silent,.none{color:var(--soft);font-size:13px}
 .left-out{padding:8px 12px;border-left:3px solid var(--unread);background:var(--raised)}
 .tally{display:flex;flex-wrap:wrap;gap:10px;margin:20px 0 0;padding:0;list-style:none}
 .tally li{flex:1 1 130px;padding:10px 14px;border:1px solid var(--line);border-top:3px solid var(--c);border-radius:6px;background:var(--raised)}
@@ -33,7 +33,7 @@ a{color:inherit}
 .wide{min-width:max-content}
 .top{position:sticky;top:0;z-index:2;background:var(--raised);border-bottom:1px solid var(--line)}
 .names{display:block;overflow:visible;font-size:13px;font-weight:600;fill:var(--ink)}
-.part{display:flex;content-visibility:auto;contain-intrinsic-size:auto 2500px}
+.part{display:flex;content-visibility:auto;contain-intrinsic-block-size:auto 2500px}
 .lanes{flex:none;display:block;font-size:11.5px;fill:var(--soft)}
 .times{text-anchor:end;font-variant-numeric:tabular-nums}
 .grid{stroke:var(--grid);stroke-dasharray:2 3}
@@ -44,42 +44,40 @@ rect.present{fill:var(--present)}rect.busy{fill:var(--busy)}rect.ask{fill:var(--
 a.arrow{pointer-events:bounding-box}
 .arrow.unread path{stroke-dasharray:6 3}
 .arrow.failed path{stroke-dasharray:2 3}
-.sign{fill:var(--c,var(--soft));stroke:none}
-.sign .line,.sign .thin{fill:none}
 .line{fill:none;stroke:currentColor;stroke-width:2}
 .thin{fill:none;stroke:currentColor;stroke-width:1.2}
 .cross{fill:none;stroke:var(--raised);stroke-width:1.6}
-.sign{color:var(--c,var(--soft));fill:currentColor}
-.sign.shown,.sign.returned{--c:var(--shown)}
-.sign.returned,.sign.unanswered,.sign.lost{--c:var(--failed)}
-.sign.closed,.sign.woken{--c:var(--answered)}
-.sign.skipped,.sign.refused{--c:var(--unread)}
-.part ol{flex:1 0 240px;width:240px;margin:0;padding:0 12px 0 16px;list-style:none;font-size:12.5px;line-height:20px}
+use{color:var(--c,var(--soft));fill:currentColor}
+use.returned,use.unanswered,use.lost{--c:var(--failed)}
+use.closed,use.woken{--c:var(--answered)}
+use.skipped,use.refused{--c:var(--unread)}
+.part ol{flex:1 0 500px;width:500px;margin:0;padding:0 12px 0 16px;list-style:none;font-size:12.5px;line-height:20px}
 .part li{height:20px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .part li.gap{height:26px;line-height:26px;color:var(--soft);background:var(--ground);margin:0 -12px 0 -16px;padding-left:16px;font-style:italic}
 .part a{text-decoration:none}
 .part a:hover{text-decoration:underline}
 q{color:var(--soft)}
 .dim{opacity:.12}
-.part li.dim{opacity:.3}
-li.lit,details.lit>summary{background:var(--lit)}
+.part a.dim{opacity:.35}
+.part a.lit,details.lit>summary{background:var(--lit)}
 .arrow.lit path{stroke-width:3.2}
-.sign.lit{stroke:currentColor;stroke-width:2}
+use.lit{stroke:currentColor;stroke-width:2}
 rect.lit{stroke:var(--ink)}
 .list{border-top:1px solid var(--line)}
-.list details{border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 34px;scroll-margin-top:80px}
+.list details{border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-block-size:auto 34px;scroll-margin-top:80px}
 .list details[hidden]{display:none}
-.list summary{display:flex;gap:12px;align-items:baseline;padding:5px 8px;cursor:pointer;font-size:13.5px;border-left:4px solid var(--c)}
+.list summary{display:grid;grid-template-columns:60px 150px 74px 280px minmax(0,1fr);gap:0 12px;align-items:baseline;padding:5px 8px;cursor:pointer;font-size:13.5px;border-left:4px solid var(--c)}
 time{font-variant-numeric:tabular-nums;color:var(--soft)}
-.who{flex:0 1 auto;overflow-wrap:anywhere}
-.kind{padding:0 7px;border:1px solid var(--line);border-radius:9px;font-size:12px;color:var(--soft)}
-.fate{flex:0 1 auto;color:var(--c)}
-.words{flex:1 1 0;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:var(--soft)}
-.inside{padding:4px 16px 14px;scroll-margin-top:120px}
+summary b{overflow-wrap:anywhere}
+summary u{justify-self:start;padding:0 7px;border:1px solid var(--line);border-radius:9px;font-size:12px;color:var(--soft);text-decoration:none}
+summary em{grid-column:4;color:var(--c);font-style:normal}
+summary i{grid-column:5;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:var(--soft);font-style:normal}
+.list div{padding:4px 16px 14px;scroll-margin-top:120px;font-size:13px}
 pre{margin:8px 0;padding:10px 12px;border:1px solid var(--line);border-radius:6px;background:var(--raised);white-space:pre-wrap;overflow-wrap:anywhere;font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-.steps{margin:0;padding-left:64px;font-size:13px;font-variant-numeric:tabular-nums}
-.steps li{overflow-wrap:anywhere}
-.steps li::marker{color:var(--soft)}
-@media (max-width:640px){body{padding:16px 14px 40px}.list summary{flex-wrap:wrap;gap:2px 10px}.words{flex-basis:100%}.filters{position:static}.inside{padding:4px 4px 12px}.steps{padding-left:48px}}
+.list ol{margin:0;padding-left:64px;font-variant-numeric:tabular-nums}
+.list li{overflow-wrap:anywhere}
+.list li::marker,.list p{color:var(--soft)}
+.list li time{margin-right:8px}
+@media (max-width:640px){body{padding:16px 14px 40px}.list summary{grid-template-columns:60px minmax(0,1fr) auto;gap:2px 10px}summary em{grid-column:2/4}summary i{grid-column:2/4}.filters{position:static}.list div{padding:4px 4px 12px}.list ol{padding-left:48px}}
 @media print{:root{--ground:#fff}body{padding:0;max-width:none}.filters{display:none}.pane{scroll-margin-top:60px;max-height:none;overflow:visible;border:0}.part{content-visibility:visible;break-inside:auto}.top{position:static}.list details{content-visibility:visible;break-inside:avoid}details::details-content{content-visibility:visible;block-size:auto}}
 `;

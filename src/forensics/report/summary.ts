@@ -13,8 +13,8 @@ const FIRST = 12;
 const FATES: Readonly<Record<Fate, string>> = {
   answered: 'answered or done',
   shown: 'shown',
-  unread: 'not shown',
-  failed: 'will not be shown',
+  unread: 'not shown yet',
+  failed: 'could not be shown',
 };
 
 /** What the page is about, in one line, and what it rests on. */
@@ -99,7 +99,7 @@ export function legend(): Markup {
   );
   const signs = Object.entries(SIGNS).map(
     ([kind, { meaning }]) =>
-      markup`<li><svg width="18" height="16" aria-hidden="true"><use class="sign ${kind}" href="#${kind}" x="9" y="8"/></svg> ${meaning}</li>`,
+      markup`<li><svg width="18" height="16" aria-hidden="true"><use class="${kind}" href="#${kind}" x="9" y="8"/></svg> ${meaning}</li>`,
   );
   return markup`<details class="legend" open><summary>Legend</summary><ul>${lines}${bars}${signs}</ul></details>`;
 }

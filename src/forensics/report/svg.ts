@@ -16,6 +16,8 @@ const BARS: Readonly<Record<BarKind, { left: number; width: number }>> = {
 /** In the order in which they are drawn, the lowest first. */
 const ORDER: readonly BarKind[] = ['present', 'busy', 'owed', 'ask', 'work'];
 
+/** Bars that say all by their looks. */
+const UNTOLD: readonly BarKind[] = ['present', 'busy'];
 /** Signs that the words of their row explain; the others may stand in the row of an arrow. */
 const SAID_BESIDE: readonly MarkKind[] = ['shown', 'start', 'note', 'closed'];
 
@@ -74,7 +76,8 @@ function bars(placed: readonly PlacedBar[]): Markup {
           const { left, width } = BARS[kind];
           const about = message === null ? NOTHING : markup` data-m="${message}"`;
           const more = count === 1 ? '' : `, and ${count - 1} more such`;
-          return markup`<rect class="${kind}" x="${x + left}" y="${y}" width="${width}" height="${height}"${about}><title>${title}${more}</title></rect>`;
+          const told = UNTOLD.includes(kind) ? NOTHING : markup`<title>${title}${more}</title>`;
+          return markup`<rect class="${kind}" x="${x + left}" y="${y}" width="${width}" height="${height}"${about}>${told}</rect>`;
         }),
     ),
   );
@@ -83,7 +86,7 @@ function bars(placed: readonly PlacedBar[]): Markup {
 function arrowOf({ message, from, to, y }: Arrow, messages: readonly Message[]): Markup {
   const sent = messages[message];
   if (sent === undefined) return NOTHING;
-  return markup`<a class="arrow ${sent.fate} ${sent.kind}" href="#m${message}" tabindex="-1" data-m="${message}"><path d="${pathOf(from, to, y)}"/><title>${sent.outcome}</title></a>`;
+  return markup`<a class="arrow ${sent.fate}" href="#m${message}" tabindex="-1"><path d="${pathOf(from, to, y)}"/><title>${sent.outcome}</title></a>`;
 }
 
 function pathOf(from: number, to: number, y: number): string {
@@ -96,5 +99,5 @@ function signOf({ mark, x, y }: Sign): Markup {
   const { kind, messages, title } = mark;
   const about = messages.length === 0 ? NOTHING : markup` data-m="${messages.join(' ')}"`;
   const told = SAID_BESIDE.includes(kind) ? NOTHING : markup`<title>${title}</title>`;
-  return markup`<use class="sign ${kind}" href="#${kind}" x="${x}" y="${y}"${about}>${told}</use>`;
+  return markup`<use class="${kind}" href="#${kind}" x="${x}" y="${y}"${about}>${told}</use>`;
 }

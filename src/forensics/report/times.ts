@@ -26,6 +26,12 @@ export function localTime(at: number): { day: string; second: string; exact: str
   return { day: day.join('-'), second, exact: `${second}.${digits(moment.getMilliseconds(), 3)}` };
 }
 
+/** Since when something has lasted, with its day unless that is the day of `now`: "14:03:05 (2 h)". */
+export function sinceWhen(at: number, now: number): string {
+  const { day, second } = localTime(at);
+  return `${day === localTime(now).day ? '' : `${day} `}${second} (${lasting(now - at)})`;
+}
+
 /** How far local time is ahead of UTC at a moment, such as "UTC+02:00". */
 export function offsetAt(at: number): string {
   const minutes = -new Date(at).getTimezoneOffset();

@@ -1,7 +1,7 @@
 import type { Wait } from '../../projections/index.js';
 import { type Findings, grouped, indexesOf, listed } from './findings.js';
 import type { Problem } from './model.js';
-import { lasting, localTime } from './times.js';
+import { sinceWhen } from './times.js';
 
 /** Who still waits for whom at the end: in a circle, for somebody who does not run, or simply so. */
 export function waitingProblems(findings: Findings): Problem[] {
@@ -31,7 +31,7 @@ function owed(findings: Findings, waits: readonly Wait[], isGone: boolean): Prob
   const who = `${names.at(oldest.to)}${isGone ? ', who does not run,' : ''}`;
   const what = waits.length === 1 ? one : `${waits.length} ${many}`;
   const whom = listed([...new Set(waits.map(({ from }) => names.at(from)))]);
-  const since = `since ${localTime(oldest.since).second} (${lasting(findings.end - oldest.since)})`;
+  const since = `since ${sinceWhen(oldest.since, findings.end)}`;
   const says = `${who} owes ${what} to ${whom}, ${waits.length === 1 ? since : `the oldest ${since}`}.`;
   return [{ weight: isGone ? 'bad' : 'notable', says, messages: messagesOf(findings, waits) }];
 }
