@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import type { Seq } from '../events/index.js';
-import { type History, pageOf, readReport } from '../forensics/index.js';
+import { type History, pageOf, readReport, writeNewFile } from '../forensics/index.js';
 import { defineCommand } from './command.js';
-import { UsageError } from './command-error.js';
+import { CommandError, UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
 import { fileOption, positionFor, withHistory } from './existing-history.js';
-import { writePage } from './write-page.js';
 
 /** Events on a page unless it is asked for more: some thousand messages, a few megabytes. */
 const LIMIT = 20_000;
@@ -34,7 +32,7 @@ export const reportCommand = defineCommand({
     },
     to: { type: 'string', valueHint: 'moment', description: 'End there.' },
     limit: { type: 'string', valueHint: 'count', description: `Show the newest events only (${LIMIT}).` },
-    force: { type: 'boolean', description: 'Replace the file if there is one.' },
+    force: { type: 'boolean', description: 'Replace a file that is there.' },
     ...fileOption,
   },
   run: async (args, context) => {
@@ -48,23 +46,38 @@ export const reportCommand = defineCommand({
       context,
       async (history) => {
         const range = rangeIn(history, ends, context, limit);
-        const page = readReport(history, range.first, range.last);
+        const report = readReport(history, range.first, range.last);
         const { ambient, version } = context;
         const basis = { kind: history.kind, head: history.head, ...range, version, madeAt: ambient.now() };
-        writePage(resolve(html), pageOf(page, basis), { mayReplace: force === true, id: ambient.newId() });
-        await print(context, [
-          `Positions ${range.first} to ${range.last}, ${page.messages.length} messages: written to`,
-          html,
-          ...(range.leftOut === 0
-            ? []
-            : [`${range.leftOut} earlier events are not on it; --limit takes another number.`]),
-        ]);
+        const options = { id: ambient.newId(), replace: force === true };
+        const bytes = writeNewFile(html, inOnePiece(pageOf(report, basis)), options);
+        await print(context, outcomeLines(report.messages.length, range, bytes));
         return 0;
       },
       args.file,
     );
   },
 });
+
+function* inOnePiece(page: string): Generator<Buffer, number> {
+  const bytes = Buffer.from(page);
+  yield bytes;
+  return bytes.length;
+}
+
+function outcomeLines(messages: number, { first, last, leftOut }: ShownRange, bytes: number): string[] {
+  const size = `${Math.ceil(bytes / 1024)} KiB`;
+  const written = `Drew positions ${first} to ${last}, ${messages} messages: ${size}.`;
+  if (leftOut === 0) return [written];
+  return [written, `${leftOut} earlier events are not on the page: --limit draws more than ${LIMIT}.`];
+}
+
+/** What is on the page, and how many events of what was asked for are not. */
+interface ShownRange {
+  readonly first: Seq;
+  readonly last: Seq;
+  readonly leftOut: number;
+}
 
 interface Ends {
   readonly from: string | undefined;
@@ -87,25 +100,23 @@ function limitOf(value: string | undefined): number {
   throw new UsageError('bad-limit', `--limit takes a number of events, from 1 on, not "${value}".`);
 }
 
-function rangeIn(
-  history: History,
-  { from, to }: Ends,
-  context: Context,
-  limit: number,
-): { first: Seq; last: Seq; leftOut: number } {
+function rangeIn(history: History, { from, to }: Ends, context: Context, limit: number): ShownRange {
   const last = to === undefined ? history.head : positionFor(history, to, context);
   const wanted = from === undefined ? history.earliest + 1 : beginning(history, from, context);
-  if (wanted > last && last > 0 && from !== undefined) {
-    throw new UsageError('empty-range', `The range ends at position ${last}, before it begins at ${wanted}.`);
+  if (last === 0) throw new CommandError('no-events', 'There are no events to draw yet.');
+  if (wanted > last) {
+    throw new UsageError(
+      'bad-range',
+      `The range begins at ${wanted}, behind its end at ${last}: turn it round.`,
+    );
   }
-  const first = Math.max(1, wanted, last - limit + 1);
-  return { first, last, leftOut: first - Math.max(1, wanted) };
+  const first = Math.max(wanted, last - limit + 1);
+  return { first, last, leftOut: first - wanted };
 }
 
-/** An id stands for the delivery of its message; a picture of it begins with the sending. */
+/** An id means the first event that mentions it, and a time the first event behind it. */
 function beginning(history: History, text: string, context: Context): Seq {
   const position = positionFor(history, text, context);
-  if (/^\d+$/.test(text)) return position;
-  const event = history.event(position);
-  return event?.type === 'message.delivered' ? event.data.sent : position;
+  if (/^\d+$/.test(text)) return Math.max(1, position);
+  return history.about(text, 'log', 2)[0]?.seq ?? Math.min(position + 1, history.head);
 }

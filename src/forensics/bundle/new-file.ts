@@ -1,8 +1,11 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, lstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HistoryError } from '../history-error.js';
 
 const MODE = 0o600;
+
+/** Something else lies there: a link, a device. */
+const NO_FILE = 'no-file';
 
 /** What to do about why a file could not be written. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -10,6 +13,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such folder',
   ENOTDIR: 'there is no such folder',
   EISDIR: 'it is a folder',
+  [NO_FILE]: 'it is no regular file, and none takes its place',
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
   EROFS: 'you may not write there',
@@ -27,7 +31,10 @@ export function writeNewFile<R>(
   { id, replace }: { readonly id: string; readonly replace: boolean },
 ): R {
   const unfinished = join(dirname(path), `.${basename(path)}.${id}.tmp`);
-  if (!replace && existsSync(path)) throw notWritten(path, 'EEXIST');
+  const found = failingAs(path, () => lstatSync(path, { throwIfNoEntry: false }));
+  if (found !== undefined && !found.isFile())
+    throw notWritten(path, found.isDirectory() ? 'EISDIR' : NO_FILE);
+  if (!replace && found !== undefined) throw notWritten(path, 'EEXIST');
   try {
     const result = failingAs(path, () => writeWhole(unfinished, chunks));
     failingAs(path, () => publish(unfinished, path, replace));

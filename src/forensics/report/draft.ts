@@ -18,6 +18,18 @@ export interface DraftMark {
   readonly about: readonly string[];
 }
 
+/** Where a message goes. An address may belong to somebody else later; a lane does not. */
+export interface Ends {
+  readonly from: LaneKey;
+  readonly to: LaneKey;
+}
+
+/** A message of before the range. */
+export interface Carried extends Ends {
+  readonly sent: Seq;
+  readonly delivered: Event<'message.delivered'> | null;
+}
+
 /** What has been learnt of a log while it is being read. */
 export interface Draft {
   /** The first position that is shown. */
@@ -27,11 +39,13 @@ export interface Draft {
   readonly spans: Spans;
   readonly rows: DraftRow[];
   readonly marks: DraftMark[];
-  /** Agents that each server speaks for. */
-  readonly speaking: Map<string, Set<Address>>;
+  /** Agents that each server speaks for, and their lanes. */
+  readonly speaking: Map<string, Map<Address, LaneKey>>;
+  /** Who sent each message of the range to whom, by its id. */
+  readonly ends: Map<string, Ends>;
   /** Messages of before that wait, and those given whose answer may yet come back; by id. */
-  readonly waiting: Map<string, Event<'message.delivered'>>;
-  readonly given: Map<string, Event<'message.delivered'>>;
+  readonly waiting: Map<string, Carried>;
+  readonly given: Map<string, Carried>;
   /** Events of the range by the ids that they mention. */
   readonly byRef: Map<string, Event[]>;
   readonly refused: Event<'request.refused'>[];
@@ -52,6 +66,7 @@ export function emptyDraft(first: Seq): Draft {
     rows: [],
     marks: [],
     speaking: new Map(),
+    ends: new Map(),
     waiting: new Map(),
     given: new Map(),
     byRef: new Map(),

@@ -4,11 +4,14 @@ import { addMark, addRow, type Draft, isShown } from './draft.js';
 /** Mail on its way: who was sent what, and when it was shown. */
 export const mailFollowers = {
   'message.sent': (event, draft) => {
-    const { id, to, obligation } = event.data;
+    const { id, from, to, obligation } = event.data;
+    const ends = { from: draft.lanes.at(from.address), to: draft.lanes.at(to.address) };
+    if (isShown(draft, event)) draft.ends.set(id, ends);
+    else draft.waiting.set(id, { ...ends, sent: event.seq, delivered: null });
     addRow(draft, event, id);
     if (obligation === null) return;
     draft.spans.begin(`work ${id}`, {
-      lane: draft.lanes.at(to.address),
+      lane: ends.to,
       kind: 'work',
       from: event.seq,
       title: `${draft.names.at(to.address)} has work in ${draft.names.id(id)}`,
@@ -17,7 +20,9 @@ export const mailFollowers = {
   },
   // The row of its sending is where it appears.
   'message.delivered': (event, draft) => {
-    if (!isShown(draft, event)) draft.waiting.set(event.data.id, event);
+    const carried = draft.waiting.get(event.data.id);
+    if (carried === undefined || isShown(draft, event)) return;
+    draft.waiting.set(event.data.id, { ...carried, delivered: event });
   },
   'message.handed_over': (event, draft) => {
     const ids = event.data.items.map(({ id }) => id);

@@ -3,6 +3,7 @@ import { type Address, agentAddress } from '../../projections/index.js';
 import { storyOf } from '../stories.js';
 import type { Followers } from './draft.js';
 import { addMark, addRow, type Draft } from './draft.js';
+import { final, type LaneKey } from './lanes.js';
 import type { MarkKind } from './model.js';
 
 /** When an agent was there, and when it was in a turn. */
@@ -16,23 +17,22 @@ export const sessionFollowers = {
   'session.claimed': (event, draft) => {
     const { server, project, session } = event.data;
     const address = agentAddress(project, session);
+    const lane = draft.lanes.at(address);
     addRow(draft, event, null);
-    mark(draft, event, address, isThere(draft, address) ? 'note' : 'start');
-    const spoken = draft.speaking.get(server) ?? new Set();
-    draft.speaking.set(server, spoken.add(address));
-    draft.spans.begin(`${server} ${address}`, {
-      lane: draft.lanes.at(address),
-      kind: 'present',
-      from: event.seq,
-      title: `${draft.names.at(address)} is there`,
-      about: null,
-    });
+    addMark(draft, event, { lane, kind: isThere(draft, lane) ? 'note' : 'start', about: [] });
+    const spoken = draft.speaking.get(server) ?? new Map();
+    draft.speaking.set(server, spoken.set(address, lane));
+    const title = `${draft.names.at(address)} is there`;
+    draft.spans.begin(`${server} ${address}`, { lane, kind: 'present', from: event.seq, title, about: null });
   },
   'session.released': (event, draft) => {
     const { server, project, session } = event.data;
+    const address = agentAddress(project, session);
+    const lane = draft.speaking.get(server)?.get(address);
     addRow(draft, event, null);
-    mark(draft, event, agentAddress(project, session), 'note');
-    leave(draft, event, server, agentAddress(project, session));
+    if (lane === undefined) return;
+    addMark(draft, event, { lane, kind: 'note', about: [] });
+    leave(draft, event, server, address);
   },
   'session.continued': (event, draft) => {
     addRow(draft, event, null);
@@ -40,14 +40,14 @@ export const sessionFollowers = {
   },
   'session.ended': (event, draft) => {
     const { server, how } = event.data;
-    const addresses = [...(draft.speaking.get(server) ?? [])];
+    const spoken = draft.speaking.get(server) ?? new Map<Address, LaneKey>();
     // A server that nobody spoke through went as it came.
-    if (addresses.length === 0) return;
+    if (spoken.size === 0) return;
     addRow(draft, event, null);
-    for (const address of addresses) {
-      mark(draft, event, address, how === 'lost' ? 'lost' : 'end');
-      leave(draft, event, server, address);
+    for (const lane of new Set([...spoken.values()].map(final))) {
+      addMark(draft, event, { lane, kind: how === 'lost' ? 'lost' : 'end', about: [] });
     }
+    for (const address of [...spoken.keys()]) leave(draft, event, server, address);
     draft.speaking.delete(server);
   },
   'session.state_set': (event, draft) => {
@@ -66,12 +66,17 @@ function mark(draft: Draft, event: Event, address: Address, kind: MarkKind): voi
   addMark(draft, event, { lane: draft.lanes.at(address), kind, about: [] });
 }
 
-function isThere({ speaking }: Draft, address: Address): boolean {
-  return [...speaking.values()].some((addresses) => addresses.has(address));
+function isThere({ speaking }: Draft, lane: LaneKey): boolean {
+  return [...speaking.values()].some((spoken) =>
+    [...spoken.values()].some((one) => final(one) === final(lane)),
+  );
 }
 
 function leave(draft: Draft, { seq }: Event, server: string, address: Address): void {
-  draft.speaking.get(server)?.delete(address);
+  const spoken = draft.speaking.get(server);
+  const lane = spoken?.get(address);
+  if (spoken === undefined || lane === undefined) return;
+  spoken.delete(address);
   draft.spans.end(`${server} ${address}`, seq);
-  if (!isThere(draft, address)) draft.spans.end(draft.lanes.at(address), seq);
+  if (!isThere(draft, lane)) draft.spans.end(final(lane), seq);
 }

@@ -1,4 +1,5 @@
 import type { Event } from '../../events/index.js';
+import { sessionAt } from '../../projections/index.js';
 import { addMark, addRefs, addRow, type Draft, type Followers } from './draft.js';
 import { mailFollowers } from './follow-mail.js';
 import { sessionFollowers } from './follow-sessions.js';
@@ -13,11 +14,10 @@ const followers: Followers = {
   'request.refused': (event, draft) => {
     addRow(draft, event, null);
     draft.refused.push(event);
-    const address = [...(draft.speaking.get(event.actor.server) ?? [])].find((one) =>
-      one.endsWith(`:${event.actor.session}`),
-    );
-    if (address === undefined) return;
-    addMark(draft, event, { lane: draft.lanes.at(address), kind: 'refused', about: [] });
+    const { server, session } = event.actor;
+    const spoken = [...(draft.speaking.get(server) ?? [])];
+    const own = spoken.find(([address]) => sessionAt(address) === session);
+    if (own !== undefined) addMark(draft, event, { lane: own[1], kind: 'refused', about: [] });
   },
   // A reply handle that nobody used for a thousand messages is no news.
   'ledger.pruned': () => {},

@@ -1,7 +1,7 @@
 import type { DataOf, Event, EventType, Seq } from '../../events/index.js';
 import { visibleLines } from '../printable.js';
 import { storyOf } from '../stories.js';
-import type { Draft } from './draft.js';
+import type { Draft, Ends } from './draft.js';
 import { outcomeOf, storyEvents } from './fates.js';
 import type { LaneKey } from './lanes.js';
 import type { Message, Step } from './model.js';
@@ -16,7 +16,7 @@ const STEPS = 24;
 export interface Surroundings {
   readonly laneNumber: (lane: LaneKey) => number;
   /** Whether nobody runs who could be given it. */
-  readonly isGone: (sent: DataOf<'message.sent'>) => boolean;
+  readonly isGone: (lane: LaneKey, sent: DataOf<'message.sent'>) => boolean;
 }
 
 /** What became of each message by the end of the range. */
@@ -31,7 +31,7 @@ export function messagesOf(
 
 /** The messages of the range, in order: those that waited when it began, then those that were sent in it. */
 export function sentIn(draft: Draft, eventAt: (seq: Seq) => Event | undefined): Event<'message.sent'>[] {
-  const before = [...draft.waiting.values()].map(({ data }) => eventAt(data.sent));
+  const before = [...draft.waiting.values()].map(({ sent }) => eventAt(sent));
   const within = [...draft.byRef.values()].flat();
   const bySeq = new Map<Seq, Event<'message.sent'>>();
   for (const event of [...before, ...within]) {
@@ -46,9 +46,11 @@ function messageOf(
   draft: Draft,
   { laneNumber, isGone }: Surroundings,
 ): Message {
-  const { id, from, to, body } = sent.data;
+  const { id, body } = sent.data;
   const carried = draft.waiting.get(id);
-  const before = carried === undefined ? [] : [sent, carried];
+  const before =
+    carried === undefined ? [] : [sent, ...(carried.delivered === null ? [] : [carried.delivered])];
+  const { from, to } = endsOf(draft, sent);
   const events = [...before, ...storyEvents(id, draft.byRef)];
   const points = Array.from(visibleLines(body));
   return {
@@ -56,14 +58,20 @@ function messageOf(
     at: sent.at,
     id,
     name: draft.names.id(id),
-    from: laneNumber(draft.lanes.at(from.address)),
-    to: laneNumber(draft.lanes.at(to.address)),
+    from: laneNumber(from),
+    to: laneNumber(to),
     kind: kindOf(sent),
     body: points.slice(0, room.body).join(''),
     missing: Math.max(0, points.length - room.body),
-    ...outcomeOf(id, sent.at, events, isGone(sent.data)),
+    ...outcomeOf(id, sent.at, events, isGone(to, sent.data)),
     steps: stepsOf(events, draft, room),
   };
+}
+
+/** Who sent a message to whom. */
+export function endsOf({ ends, waiting, lanes }: Draft, { data }: Event<'message.sent'>): Ends {
+  const known = ends.get(data.id) ?? waiting.get(data.id);
+  return known ?? { from: lanes.at(data.from.address), to: lanes.at(data.to.address) };
 }
 
 function kindOf({ data }: Event<'message.sent'>): Message['kind'] {

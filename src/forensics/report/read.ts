@@ -1,26 +1,26 @@
 import { BadRecord, type Event, foldEvent, handlersOf, type Moment, type Seq } from '../../events/index.js';
 import { MemoryTables, projections, serversAt, type WaitGraph, waitGraph } from '../../projections/index.js';
 import type { History } from '../history.js';
+import { restoredAt } from '../restored.js';
 import { addUnusable, type Draft, emptyDraft } from './draft.js';
 import { follow } from './follow.js';
 import { final, type LaneKey, laneOf } from './lanes.js';
-import { messagesOf, sentIn } from './messages.js';
+import { endsOf, messagesOf, sentIn } from './messages.js';
 import type { Message, Report } from './model.js';
 import { problemsOf } from './problems.js';
 
 /** What is folded to know who was there, and who waited for whom, at the end. */
-const FOLDED = handlersOf(projections.filter(({ name }) => name === 'sessions' || name === 'waits'));
-
-type Source = Pick<History, 'read' | 'event'>;
+const FOLDED = projections.filter(({ name }) => name === 'sessions' || name === 'waits');
+const HANDLERS = handlersOf(FOLDED);
 
 /**
  * What happened between two positions, both included. Reads from the beginning, since names and whatever was still going
  * on come from there; keeps in memory only the range, what waits, and who is who.
  */
-export function readReport(source: Source, first: Seq, last: Seq): Report {
+export function readReport(history: History, first: Seq, last: Seq): Report {
   const draft = emptyDraft(first);
-  const { now, waits, end } = learn(source, draft, last);
-  const sent = sentIn(draft, source.event);
+  const { now, waits, end } = learn(history, draft, last);
+  const sent = sentIn(draft, history.event);
   const keys = laneKeys(draft, sent);
   const lanes = keys.map(laneOf);
   const laneNumber = (lane: LaneKey) => keys.indexOf(final(lane));
@@ -31,7 +31,7 @@ export function readReport(source: Source, first: Seq, last: Seq): Report {
   );
   const messages = messagesOf(draft, sent, {
     laneNumber,
-    isGone: ({ to }) => !present.has(draft.lanes.at(to.address)) && serversAt(now, to.address).length === 0,
+    isGone: (lane, { to }) => !present.has(final(lane)) && serversAt(now, to.address).length === 0,
   });
   return {
     lanes,
@@ -43,18 +43,22 @@ export function readReport(source: Source, first: Seq, last: Seq): Report {
 }
 
 /** Reads everything up to the end of the range. */
-function learn(source: Source, draft: Draft, last: Seq): { now: Moment; waits: WaitGraph[]; end: number } {
-  const now = { head: last, tables: new MemoryTables(), event: source.event };
+function learn(history: History, draft: Draft, last: Seq): { now: Moment; waits: WaitGraph[]; end: number } {
+  const { first } = draft;
+  // Where the beginning is not kept, a saved state stands for it.
+  const base = history.baseAt(first - 1);
+  const tables = base === null ? new MemoryTables() : restoredAt(history, first - 1, FOLDED).tables;
+  const now = { head: last, tables, event: history.event };
   const known = new Set<string>();
   let end = 0;
-  for (const event of source.read(1, last)) {
+  for (const event of history.read(1, last)) {
     if (event instanceof BadRecord) {
       addUnusable(draft, event);
       continue;
     }
     end = event.at;
     follow(draft, event);
-    foldEvent(FOLDED, now.tables, event);
+    if (base === null || event.seq >= first) foldEvent(HANDLERS, tables, event);
     if (event.type === 'message.sent') known.add(event.data.project);
   }
   return { now, waits: [...known].map((project) => waitGraph(now, project)), end };
@@ -64,9 +68,10 @@ function learn(source: Source, draft: Draft, last: Seq): { now: Moment; waits: W
 function laneKeys(draft: Draft, sent: readonly Event<'message.sent'>[]): LaneKey[] {
   const uses = [
     ...draft.marks.map(({ seq, lane }) => ({ seq, lane })),
-    ...sent.flatMap(({ seq, data }) =>
-      [data.from, data.to].map(({ address }) => ({ seq, lane: draft.lanes.at(address) })),
-    ),
+    ...sent.flatMap((event) => {
+      const { from, to } = endsOf(draft, event);
+      return [from, to].map((lane) => ({ seq: event.seq, lane }));
+    }),
   ];
   return [...new Set(uses.sort((one, other) => one.seq - other.seq).map(({ lane }) => final(lane)))];
 }

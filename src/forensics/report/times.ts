@@ -1,3 +1,5 @@
+import { localTime as localMoment } from '../times.js';
+
 const UNITS = [
   { name: 'd', ms: 86_400_000 },
   { name: 'h', ms: 3_600_000 },
@@ -18,12 +20,8 @@ export function lasting(ms: number): string {
 
 /** Local day and time of the day, to the second and to the millisecond. */
 export function localTime(at: number): { day: string; second: string; exact: string } {
-  const moment = new Date(at);
-  const digits = (value: number, count = 2) => String(value).padStart(count, '0');
-  const day = [digits(moment.getFullYear(), 4), digits(moment.getMonth() + 1), digits(moment.getDate())];
-  const time = [moment.getHours(), moment.getMinutes(), moment.getSeconds()].map((one) => digits(one));
-  const second = time.join(':');
-  return { day: day.join('-'), second, exact: `${second}.${digits(moment.getMilliseconds(), 3)}` };
+  const { date, time } = localMoment(at);
+  return { day: date, second: time.slice(0, 'HH:MM:SS'.length), exact: time };
 }
 
 /** Since when something has lasted, with its day unless that is the day of `now`: "14:03:05 (2 h)". */
