@@ -42,6 +42,7 @@ export function verificationLines(found: Verification): string[] {
     '',
     ...rows,
     ...sentences,
+    ...(found.firstBad === null ? [] : ['', `First bad position: ${found.firstBad}.`]),
     '',
     problems.length === 0
       ? 'Verified: what is stored is exactly what the events say.'

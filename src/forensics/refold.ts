@@ -1,9 +1,8 @@
-import type { Event, Projection, StoredTables } from '../events/index.js';
+import type { Event, Projection } from '../events/index.js';
 import { canonicalRows, MemoryTables } from '../projections/index.js';
 import { differences } from './differences.js';
+import type { StoredProjection } from './stored-projection.js';
 import type { Problem, Verification } from './verification.js';
-
-type Stored = StoredTables['projections'][number];
 
 /** One projection folded anew in memory, and what is stored of it. */
 export interface Refold {
@@ -15,25 +14,24 @@ export interface Refold {
  * Begins to fold a projection anew, as far as its stored tables have been folded: those that are behind are
  * compared as of where they are.
  */
-export function beginRefold(projection: Projection, stored: Stored | undefined, now: StoredTables): Refold {
-  const name = stored?.name ?? `${projection.name}@${projection.version}`;
-  const checkpoint = stored?.checkpoint ?? null;
-  const rows = stored?.rows ?? [];
-  const upTo = checkpoint?.seq ?? 0;
+export function beginRefold(projection: Projection, stored: StoredProjection | undefined): Refold {
+  const name = `${projection.name}@${projection.version}`;
+  const { seq = null, head = 0, quarantined = 0, setAside = 0, rows = [] } = stored ?? {};
+  const upTo = seq ?? 0;
   const handled = new Set<string>(projection.handles);
   const tables = new MemoryTables();
   let failed = false;
 
   const problemAtEnd = (): Problem | null => {
-    if (now.head === 0 && rows.length === 0) return null;
-    if (checkpoint === null) return missing(name);
-    if (checkpoint.quarantined !== now.quarantined.length) return outdated(name, checkpoint.seq);
+    if (head === 0 && rows.length === 0) return null;
+    if (seq === null) return missing(name);
+    if (quarantined !== setAside) return outdated(name, seq);
     const { count, first } = differences(
       canonicalRows(rows, projection),
       canonicalRows(tables.rows(), projection),
     );
     if (count > 0) return differing(name, count, first ?? '');
-    return checkpoint.seq < now.head ? behind(name, checkpoint.seq, now.head) : null;
+    return seq < head ? behind(name, seq, head) : null;
   };
 
   return {

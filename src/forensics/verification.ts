@@ -27,6 +27,8 @@ export interface Verification {
   /** Records that were set aside earlier: explained, and no problem. */
   readonly quarantined: number;
   readonly problems: readonly Problem[];
+  /** The first position at which a record is missing, damaged or not as it should be; null when there is none. */
+  readonly firstBad: Seq | null;
   /** Each projection with its stored rows; `ok` when they are exactly what folding the log gives. */
   readonly projections: readonly { readonly name: string; readonly rows: number; readonly ok: boolean }[];
 }

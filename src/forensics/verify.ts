@@ -2,6 +2,7 @@ import { BadRecord, type Event, type EventLog, type Projection, type Seq } from 
 import { readKept } from './kept.js';
 import { beginRefold } from './refold.js';
 import { shapeCheck } from './shape.js';
+import { storedProjection } from './stored-projection.js';
 import type { Problem, Verification } from './verification.js';
 
 /**
@@ -10,15 +11,13 @@ import type { Problem, Verification } from './verification.js';
  * Throws `StoreError`.
  */
 export function verify(
-  log: Pick<EventLog, 'read' | 'stored'>,
+  log: Pick<EventLog, 'read' | 'inspect' | 'extent'>,
   projections: readonly Projection[],
 ): Verification {
-  const now = log.stored();
-  const refolds = projections.map((projection) => {
-    const name = `${projection.name}@${projection.version}`;
-    const stored = now.projections.find((one) => one.name === name);
-    return beginRefold(projection, stored, now);
-  });
+  const copies = projections.map((projection) => storedProjection(log, projection));
+  // Fixed behind the copies: none of them is folded further.
+  const now = log.extent();
+  const refolds = projections.map((projection, index) => beginRefold(projection, copies[index]));
   const problems: Problem[] = [];
   const gapBefore = gapFinder(now.quarantined);
   const shapeOf = shapeCheck();
@@ -42,6 +41,7 @@ export function verify(
     events,
     quarantined: now.quarantined.length,
     problems,
+    firstBad: firstBadOf(problems),
     projections: outcomes.map(({ judged }) => judged),
   };
 }
@@ -62,6 +62,14 @@ function gapFinder(quarantined: readonly Seq[]): (seq: Seq) => Problem[] {
     const sentence = `${records} ${first} ${are} missing: keep a copy of the log folder before you go on.`;
     return [{ code: 'gap', seq: first, sentence }];
   };
+}
+
+/** How far a projection is behind says nothing about the record there. */
+function firstBadOf(problems: readonly Problem[]): Seq | null {
+  const bad = problems.flatMap(({ code, seq }) =>
+    code === 'projection-behind' || seq === null ? [] : [seq],
+  );
+  return bad.reduce<Seq | null>((first, seq) => (first === null || seq < first ? seq : first), null);
 }
 
 function unusable({ seq, reason }: BadRecord): Problem {

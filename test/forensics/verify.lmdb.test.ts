@@ -80,6 +80,7 @@ test('P5: a log is proved: the events folded anew are what is stored', async () 
     events: STORY.length,
     quarantined: 0,
     problems: [],
+    firstBad: null,
     projections: [
       { name: storedName('sessions'), rows: expect.any(Number), ok: true },
       { name: storedName('activity'), rows: 1, ok: true },
@@ -190,7 +191,7 @@ test('P12: a damaged record is named, and explained once it is set aside', async
   const log = await openTestLog(home);
   const found = verify(log, projections);
   expect(found.problems[0]).toMatchObject({ code: 'bad-record', seq: last });
-  expect(found).toMatchObject({ ok: false, events: last - 1, quarantined: 0 });
+  expect(found).toMatchObject({ ok: false, firstBad: last, events: last - 1, quarantined: 0 });
   log.look((now) => now.event(last));
   log.look(() => null);
   expect(verify(log, projections)).toMatchObject({ ok: true, events: last, quarantined: 1, problems: [] });
