@@ -4,6 +4,7 @@ import type { Context } from './context.js';
 import { fileOption, withHistory } from './existing-history.js';
 import { type Asked, asFilter } from './replay/asked.js';
 import { printFleet } from './replay/at.js';
+import { printCheck } from './replay/check.js';
 import { printDifference } from './replay/diff.js';
 import { follow } from './replay/follow.js';
 import { printSteps } from './replay/range.js';
@@ -17,6 +18,7 @@ export const replay = defineCommand({
     'oxtail replay --from 120 --to 140 --agent ada',
     'oxtail replay --diff 14:00 14:05',
     'oxtail replay --follow --type message',
+    'oxtail replay --check --file incident.jsonl.gz',
   ],
   args: {
     at: {
@@ -32,6 +34,7 @@ export const replay = defineCommand({
       valueHint: 'moment',
       description: 'What changed from this moment to another one.',
     },
+    check: { type: 'boolean', description: 'Compare with what was recorded of earlier states.' },
     until: { type: 'positional', required: false, description: 'The other moment of --diff; else the end.' },
     agent: { type: 'string', valueHint: 'id', description: 'Only what an agent has to do with.' },
     type: { type: 'string', valueHint: 'type', description: 'Only events of a type, such as message.' },
@@ -44,6 +47,7 @@ export const replay = defineCommand({
       filter: asFilter(args),
       json: args.json === true,
       follow: args.follow === true,
+      check: args.check === true,
     };
     return modeOf(asked)(asked, context);
   },
@@ -52,11 +56,13 @@ export const replay = defineCommand({
 type Mode = (asked: Asked, context: Context) => Promise<number>;
 
 /** Which of the ways to look back is asked for. Throws `UsageError` for two at once. */
-function modeOf({ at, from, to, follow: isLive, diff, until, file }: Asked): Mode {
+function modeOf(asked: Asked): Mode {
+  const { at, from, to, follow: isLive, check, diff, until, file } = asked;
   const wanted = [
     at !== undefined && '--at',
     diff !== undefined && '--diff',
     isLive && '--follow',
+    check && '--check',
     (from !== undefined || to !== undefined) && '--from and --to',
   ].filter((one) => one !== false);
   if (wanted.length > 1) {
@@ -68,7 +74,17 @@ function modeOf({ at, from, to, follow: isLive, diff, until, file }: Asked): Mod
   if (isLive && file !== undefined) {
     throw new UsageError('two-modes', 'Nothing more happens in an export: leave --follow or --file out.');
   }
-  if (isLive) return follow;
-  const look = at !== undefined ? printFleet : diff !== undefined ? printDifference : printSteps;
-  return (asked, context) => withHistory(context, (history) => look(history, asked, context), file);
+  return modeFor(asked);
+}
+
+function modeFor(asked: Asked): Mode {
+  if (asked.follow) return follow;
+  const look = lookFor(asked);
+  return (_, context) => withHistory(context, (history) => look(history, asked, context), asked.file);
+}
+
+function lookFor({ at, check, diff }: Asked) {
+  if (check) return printCheck;
+  if (at !== undefined) return printFleet;
+  return diff === undefined ? printSteps : printDifference;
 }

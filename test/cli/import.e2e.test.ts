@@ -65,6 +65,10 @@ test('verify names what is wrong with an export, and says so by its exit status'
   const whole = await runOxtail(['verify', '--file', file], { home });
   expect(whole).toMatchObject({ errors: '', code: 0 });
   expect(whole.output).toContain('as recorded');
+  const checked = await runOxtail(['replay', '--check', '--json', '--file', file], { home });
+  expect(JSON.parse(checked.output)).toMatchObject({ ok: true, compared: 1 });
+  const own = await runOxtail(['replay', '--check'], { home });
+  expect(own).toMatchObject({ code: 0, output: expect.stringContaining('Nothing was recorded') });
   const bytes = readFileSync(file);
   writeFileSync(file, bytes.subarray(0, bytes.length - 30));
   const cut = await runOxtail(['verify', '--file', file], { home });

@@ -11,6 +11,7 @@ export interface Asked {
   readonly until?: string | undefined;
   readonly file?: string | undefined;
   readonly follow: boolean;
+  readonly check: boolean;
   readonly json: boolean;
   readonly filter: Filter;
 }
