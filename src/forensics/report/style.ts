@@ -79,5 +79,5 @@ pre{margin:8px 0;padding:10px 12px;border:1px solid var(--line);border-radius:6p
 .list li::marker,.list p{color:var(--soft)}
 .list li time{margin-right:8px}
 @media (max-width:640px){body{padding:16px 14px 40px}.list summary{grid-template-columns:60px minmax(0,1fr) auto;gap:2px 10px}summary em{grid-column:2/4}summary i{grid-column:2/4}.filters{position:static}.list div{padding:4px 4px 12px}.list ol{padding-left:48px}}
-@media print{:root{--ground:#fff}body{padding:0;max-width:none}.filters{display:none}.pane{scroll-margin-top:60px;max-height:none;overflow:visible;border:0}.part{content-visibility:visible;break-inside:auto}.top{position:static}.list details{content-visibility:visible;break-inside:avoid}details::details-content{content-visibility:visible;block-size:auto}}
+@media print{:root{--ground:#fff}body{padding:0;max-width:none}.filters{display:none}.pane{scroll-margin-top:60px;max-height:none;overflow:visible;border:0}.part{content-visibility:visible;break-inside:auto}.top{position:static}.wide{min-width:0}.part ol{flex:1 1 240px;width:240px;min-width:0}body{print-color-adjust:exact;-webkit-print-color-adjust:exact}.list details{content-visibility:visible;break-inside:avoid}details::details-content{content-visibility:visible;block-size:auto}}
 `;

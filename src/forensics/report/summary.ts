@@ -88,14 +88,14 @@ export function legend(): Markup {
       markup`<li><svg width="44" height="14" aria-hidden="true"><g class="arrow ${fate}"><path d="M2 7H40m-6 -4l6 4l-6 4"/></g></svg> ${words}</li>`,
   );
   const bars = [
-    ['present', 'there, in no turn'],
-    ['busy', 'in a turn'],
-    ['ask', 'its call waits for an answer'],
-    ['owed', 'an answer is still owed to it'],
-    ['work', 'has work open'],
+    { kind: 'present', width: 8, words: 'there, in no turn' },
+    { kind: 'busy', width: 8, words: 'in a turn' },
+    { kind: 'ask', width: 4, words: 'its call waits for an answer' },
+    { kind: 'owed', width: 2, words: 'an answer is still owed to it' },
+    { kind: 'work', width: 4, words: 'has work open' },
   ].map(
-    ([kind, words]) =>
-      markup`<li><svg width="14" height="14" aria-hidden="true"><rect class="${kind ?? ''}" x="3" y="0" width="8" height="14"/></svg> ${words ?? ''}</li>`,
+    ({ kind, width, words }) =>
+      markup`<li><svg width="14" height="14" aria-hidden="true"><rect class="${kind}" x="${7 - width / 2}" y="0" width="${width}" height="14"/></svg> ${words}</li>`,
   );
   const signs = Object.entries(SIGNS).map(
     ([kind, { meaning }]) =>

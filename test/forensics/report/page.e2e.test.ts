@@ -25,7 +25,7 @@ test('a page opens from a file, asks for nothing, complains of nothing and fits 
       expect({ requests, complaints }).toEqual({ requests: [`file://${file}`], complaints: [] });
     }
   }
-});
+}, 120_000);
 
 test('a page is read whole where no script runs: a message is opened by its link', async () => {
   const { file } = pageFile(fleetWorld(5, 40));
