@@ -103,6 +103,7 @@ function plural(count: number, word: string): string {
 function quiet(now: Moment, address: Address, circumstances: Circumstances): Finding {
   const standing = standingOf(now, address, circumstances);
   if (standing === 'running') return { code: 'agent-quiet', at: null };
+  if (standing === 'unknown') return { code: 'agent-without-server', at: null };
   const why = standing === 'gone' ? ' any more (its process is gone, which nobody has recorded yet)' : '';
   return { code: 'agent-ended', at: absentSince(now, address), why };
 }

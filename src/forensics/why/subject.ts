@@ -68,12 +68,27 @@ function agentOf(ref: string, events: readonly Event[], look: Look): Subject | n
   if (first !== undefined) {
     return more.length > 0 ? { kind: 'several', addresses } : { kind: 'agent', address: first };
   }
-  const claim = only(events, 'session.claimed').findLast(
-    ({ data }) => data.server === ref || data.session === ref,
-  );
-  if (claim !== undefined) {
-    return { kind: 'agent', address: agentAddress(claim.data.project, claim.data.session) };
+  const placed = events.findLast((event) => isAboutAgent(event, ref));
+  if (placed !== undefined) {
+    const { project } = placed.data;
+    const session = 'to' in placed.data ? placed.data.to : placed.data.session;
+    return { kind: 'agent', address: agentAddress(project, session) };
   }
   const isServer = only(events, 'session.started').some(({ data }) => data.server === ref);
   return isServer ? { kind: 'agent', address: serverAddress(ref) } : null;
+}
+
+type AboutAgent = Event<'session.claimed' | 'session.opened' | 'session.continued'>;
+
+function isAboutAgent(event: Event, ref: string): event is AboutAgent {
+  switch (event.type) {
+    case 'session.claimed':
+      return event.data.server === ref || event.data.session === ref;
+    case 'session.opened':
+      return event.data.session === ref;
+    case 'session.continued':
+      return event.data.from === ref || event.data.to === ref;
+    default:
+      return false;
+  }
 }

@@ -192,6 +192,11 @@ export const VERDICTS = {
     stages: [],
     says: ({ who }) => `${who} is running: nothing waits for it, and it waits for nobody.`,
   },
+  'agent-without-server': {
+    class: 'wrong',
+    stages: [],
+    says: ({ who }) => `No server is on record that speaks for ${who}, so nothing reaches it.`,
+  },
   'agent-ended': {
     class: 'settled',
     stages: [],

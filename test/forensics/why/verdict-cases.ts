@@ -395,6 +395,26 @@ export const VERDICT_CASES: readonly VerdictCase[] = [
     decisive: ['session.claimed'],
   },
   {
+    code: 'agent-without-server',
+    when: 'a client said that it runs an agent, and no server speaks for it',
+    given: ({ world }) => {
+      const client = { pid: 77, startToken: 'test' };
+      const data = {
+        session: 'eve',
+        project: PROJECT.id,
+        client,
+        bootId: 'boot',
+        namespace: 'ns',
+        clientType: 'claude-code',
+        source: 'startup',
+        transcriptPath: null,
+      } as const;
+      world.given([{ type: 'session.opened', data }]);
+      return 'eve';
+    },
+    decisive: ['session.opened'],
+  },
+  {
     code: 'agent-ended',
     when: 'an agent has ended and nothing concerns it',
     given: ({ world }) => {
