@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadStream, WriteStream } from 'node:tty';
 import type { Ambient } from '../events/index.js';
 import { CommandError } from './command-error.js';
 
@@ -15,6 +16,8 @@ export interface Context {
   readonly program: string;
   readonly output: Writable;
   readonly errors: Writable;
+  /** Both ends of the terminal that a person sits at; absent when input or output is something else. */
+  readonly terminal?: { readonly input: ReadStream; readonly output: WriteStream } | undefined;
 }
 
 /** Prints lines as fast as they are taken. Ends early, in silence, when nobody reads any more. */

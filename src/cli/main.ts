@@ -17,6 +17,7 @@ async function main(args: readonly string[]): Promise<void> {
       program: fileURLToPath(import.meta.url),
       output: process.stdout,
       errors: process.stderr,
+      terminal: isatty(0) && isatty(1) ? { input: process.stdin, output: process.stdout } : undefined,
     });
     return;
   }

@@ -1,3 +1,4 @@
+import type { History } from '../forensics/index.js';
 import { defineCommand } from './command.js';
 import { UsageError } from './command-error.js';
 import type { Context } from './context.js';
@@ -7,6 +8,7 @@ import { printFleet } from './replay/at.js';
 import { printCheck } from './replay/check.js';
 import { printDifference } from './replay/diff.js';
 import { follow } from './replay/follow.js';
+import { stepThrough } from './replay/interactive.js';
 import { printSteps } from './replay/range.js';
 
 /** Shows what was so at an earlier moment, and steps through what happened. */
@@ -86,5 +88,11 @@ function modeFor(asked: Asked): Mode {
 function lookFor({ at, check, diff }: Asked) {
   if (check) return printCheck;
   if (at !== undefined) return printFleet;
-  return diff === undefined ? printSteps : printDifference;
+  return diff === undefined ? steps : printDifference;
+}
+
+/** At a terminal a person steps; anything else is given all at once. */
+function steps(history: History, asked: Asked, context: Context): Promise<number> {
+  if (context.terminal === undefined || asked.json) return printSteps(history, asked, context);
+  return stepThrough(history, asked, context, context.terminal);
 }

@@ -32,8 +32,8 @@ export function timelineLine({ seq, at, text }: TimelineEntry, head: Seq): Timel
 }
 
 /** Columns that are left for the words of an event in a log of this length. */
-export function textColumns(head: Seq): number {
-  return COLUMNS - positionColumns(head) - TIME_COLUMNS;
+export function textColumns(head: Seq, columns = COLUMNS): number {
+  return columns - positionColumns(head) - TIME_COLUMNS;
 }
 
 function positionColumns(head: Seq): number {

@@ -41,6 +41,11 @@ export class Names {
     return this.#ids.nameOf(id, () => prefixes(printable(id) || '?', ID_DIGITS));
   }
 
+  /** The id that a name was given to here; null when it is no such name. */
+  idNamed(name: string): string | null {
+    return this.#ids.keyOf(name);
+  }
+
   /** The agent or the nameless server that an address belongs to. */
   at(address: Address): string {
     const addressee = parseAddress(address);
@@ -89,6 +94,11 @@ class ShortNames {
     this.#byKey.set(key, name);
     this.#taken.add(name);
     return name;
+  }
+
+  keyOf(name: string): string | null {
+    for (const [key, given] of this.#byKey) if (given === name) return key;
+    return null;
   }
 
   #free(candidates: Iterable<string>): string {

@@ -1,0 +1,72 @@
+import type { Context } from '../../context.js';
+import { draw } from './draw.js';
+import { keysIn } from './keys.js';
+import type { Stage } from './scene.js';
+import { type ScreenState, step } from './state.js';
+
+type Terminal = NonNullable<Context['terminal']>;
+
+/** The other screen of a terminal, without a cursor; and back to what was there before. */
+const ENTER = '\u001b[?1049h\u001b[?25l';
+const LEAVE = '\u001b[?25h\u001b[?1049l';
+const HOME = '\u001b[H';
+const END_OF_LINE = '\u001b[K';
+const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
+const SMALLEST = { rows: 24, columns: 80 };
+
+/** Lets a person step through what happened, until they leave or the terminal goes; leaves it as it was. */
+export async function browse({ input, output }: Terminal, stage: Stage, first: ScreenState): Promise<void> {
+  let state = first;
+  const redraw = () => {
+    const rows = output.rows || SMALLEST.rows;
+    const columns = output.columns || SMALLEST.columns;
+    const lines = draw(state, stage.scene(state, rows, columns), rows, columns);
+    output.write(HOME + lines.map((line) => line + END_OF_LINE).join('\r\n'));
+  };
+  const press = (sent: string) => {
+    for (const key of keysIn(sent)) if (!state.over) state = step(state, key, stage.book);
+    if (!state.over) redraw();
+    return state.over;
+  };
+  output.write(ENTER);
+  input.setRawMode(true);
+  try {
+    redraw();
+    await untilOver({ input, output }, press, redraw);
+  } finally {
+    input.setRawMode(false);
+    input.pause();
+    output.write(LEAVE);
+  }
+}
+
+/** Resolves when `press` says that it is over, at a signal, or when the terminal is gone. Throws what either throws. */
+function untilOver(
+  { input, output }: Terminal,
+  press: (sent: string) => boolean,
+  redraw: () => void,
+): Promise<void> {
+  const listening = new AbortController();
+  const over = new Promise<void>((resolve, reject) => {
+    const tried = (work: () => void) => {
+      try {
+        work();
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const heard: [NodeJS.EventEmitter, string, (sent: Buffer) => void][] = [
+      [input, 'data', (sent) => tried(() => press(sent.toString('utf8')) && resolve())],
+      [output, 'resize', () => tried(redraw)],
+      ...[input, output].flatMap((end): typeof heard =>
+        ['end', 'close', 'error'].map((event) => [end, event, () => resolve()]),
+      ),
+      ...SIGNALS.map((signal): (typeof heard)[number] => [process, signal, () => resolve()]),
+    ];
+    for (const [emitter, event, listener] of heard) emitter.on(event, listener);
+    listening.signal.addEventListener('abort', () => {
+      for (const [emitter, event, listener] of heard) emitter.off(event, listener);
+    });
+  });
+  return over.finally(() => listening.abort());
+}
