@@ -35,7 +35,7 @@ interface Member {
 }
 
 function membersOf(moment: FleetMoment, lookups: Lookups): Member[] {
-  const { agents, nameless, endedNameless } = everybodyIn(moment.tables);
+  const { agents, nameless, vacant } = everybodyIn(moment.tables);
   const stateOf = (address: Address) => agentStateOf(moment, address, undefined, lookups);
   return [
     ...agents.map(({ address, agent }) => ({
@@ -48,7 +48,7 @@ function membersOf(moment: FleetMoment, lookups: Lookups): Member[] {
       root: server.project?.root ?? null,
       state: stateOf(address),
     })),
-    ...endedNameless
+    ...vacant
       .filter(({ address }) => isOwedMail(moment, address))
       .map(({ address, project }) => ({ project, root: null, state: stateOf(address) })),
   ];

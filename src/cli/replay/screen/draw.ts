@@ -26,7 +26,7 @@ const QUESTIONS = {
   type: 'Only events of the type (nothing: all)',
 } as const;
 
-const HELP = 'j k next, previous  n N message  g G ends  m go to  a agent  t type  d u scroll  q quit';
+const HELP = 'j k next, back  n N message  g G ends  m go to  a agent  t type  d u scroll  q';
 
 /** Head, events, a rule, the fleet, foot: each row is for one of them. */
 export function panesOf(rows: number): Panes {
