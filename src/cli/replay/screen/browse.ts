@@ -28,26 +28,29 @@ export async function browse({ input, output }: Terminal, stage: Stage, first: S
     if (!state.over) redraw();
     return state.over;
   };
-  output.write(ENTER);
-  input.setRawMode(true);
+  // Before anything is changed, so that nothing can end us without changing it back.
+  const over = untilOver({ input, output }, press, redraw);
   try {
+    output.write(ENTER);
+    input.setRawMode(true);
     redraw();
-    await untilOver({ input, output }, press, redraw);
+    await over.promise;
   } finally {
+    over.stop();
     input.setRawMode(false);
     input.pause();
     output.write(LEAVE);
   }
 }
 
-/** Resolves when `press` says that it is over, at a signal, or when the terminal is gone. Throws what either throws. */
+/** Listens until `press` says that it is over, a signal comes, or the terminal is gone. Throws what either throws. */
 function untilOver(
   { input, output }: Terminal,
   press: (sent: string) => boolean,
   redraw: () => void,
-): Promise<void> {
+): { readonly promise: Promise<void>; readonly stop: () => void } {
   const listening = new AbortController();
-  const over = new Promise<void>((resolve, reject) => {
+  const promise = new Promise<void>((resolve, reject) => {
     const tried = (work: () => void) => {
       try {
         work();
@@ -68,5 +71,5 @@ function untilOver(
       for (const [emitter, event, listener] of heard) emitter.off(event, listener);
     });
   });
-  return over.finally(() => listening.abort());
+  return { promise, stop: () => listening.abort() };
 }
