@@ -5,6 +5,7 @@ import { Known } from '../../../src/server/trace/known.js';
 import { traceLine } from '../../../src/server/trace/record.js';
 import { recordsOf } from '../../../src/server/trace/tellers.js';
 import {
+  ANSWER,
   askAnswered,
   askOpened,
   MESSAGE,
@@ -96,11 +97,15 @@ test('what a sender decides itself is told at once, also beside a wake that goes
     { event: 'send_wake_skipped_busy', target_session_id: 'bob' },
     { ...OUTCOME, wake_status: 'skipped_busy' },
   ]);
+  const other = { ...wakeSkipped('under_way', 'w1').data, messageId: ANSWER, via: 'ask_peer' } as const;
   const beside = [
     [ASKER, wakeRequested('w1')],
-    [ASKER, wakeSkipped('under_way', 'w1')],
+    [ASKER, { type: 'wake.skipped', data: other }],
   ] as const;
-  expect(traced(ASKER, beside).map(({ event }) => event)).toEqual(['ask_peer_wake_skipped', 'wake_outcome']);
+  expect(traced(ASKER, beside)).toMatchObject([
+    { event: 'ask_peer_wake_skipped', reason: 'debounced' },
+    { ...OUTCOME, via: 'ask_peer', wake_status: 'skipped_debounced' },
+  ]);
   const reply: NewEvent = {
     type: 'wake.skipped',
     data: { ...wakeSkipped('deduped').data, via: 'reply_default' },
