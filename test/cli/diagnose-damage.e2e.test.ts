@@ -168,7 +168,7 @@ test('a writer that never ends is waited for only so long', async () => {
   expect(code).toBe(1);
   expect([checks.store?.state, checks.writer?.state]).toEqual(['wrong', 'wrong']);
   expect(checks.permissions?.state).toBe('ok');
-});
+}, 90_000);
 
 test('a server that was killed, one of another version and one of another namespace are told', async () => {
   const home = temporaryFolder();

@@ -17,7 +17,7 @@ function scored(story: readonly (readonly [number, NewEvent])[]) {
     world.at = now - hours * HOUR;
     for (const one of world.given([event])) scoring.note(one);
   }
-  return scoring.finish(() => 'codex');
+  return scoring.finish(new Map([...scoring.woken()].map((address) => [address, 'codex'])), false);
 }
 
 test('wakes are counted by client, driver and reason, over a day and a week', () => {
@@ -61,6 +61,8 @@ test('wakes are counted by client, driver and reason, over a day and a week', ()
     ['not sent: busy', '1', '2'],
     ['not sent: no_taker', '1', '1'],
   ]);
+  const since = new Date(card.since ?? 0).toISOString();
+  expect([...scorecardLines({ ...card, partial: true })].at(-1)).toBe(`  counted since ${since} alone`);
 });
 
 test('where nobody was to be woken there is no scorecard', () => {

@@ -31,7 +31,7 @@ export const WELL: Facts = {
       servers: [{ pid: 7, program: '1.0.0', clientType: 'codex', presence: 'live', namespace: 'ns' }],
       owedMarks: [],
       hooksHeard: {},
-      wakes: { since: null, periods: [] },
+      wakes: { since: null, partial: false, periods: [] },
     },
   },
   clients: [

@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import { withLog } from '../existing-log.js';
 
 /** How long the look inside may take. */
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 20_000;
 const MOST_OUTPUT = 16 * 1024 * 1024;
 
 /**

@@ -5,7 +5,7 @@ const COUNT_COLUMNS = 7;
 const LABEL_COLUMNS = COLUMNS - 2 * 3 * COUNT_COLUMNS - 2;
 
 /** What came of waking, as a table; nothing where nobody was to be woken. */
-export function* scorecardLines({ periods }: Scorecard): Generator<string> {
+export function* scorecardLines({ periods, since, partial }: Scorecard): Generator<string> {
   if (!periods.some(({ requested, skipped }) => requested > 0 || Object.keys(skipped).length > 0)) return;
   yield '';
   const heads = periods.map(({ hours }) => hoursInWords(hours).padStart(3 * COUNT_COLUMNS));
@@ -34,6 +34,7 @@ export function* scorecardLines({ periods }: Scorecard): Generator<string> {
       periods.map(({ skipped }) => [skipped[reason] ?? 0]),
     );
   }
+  if (partial && since !== null) yield `  counted since ${new Date(since).toISOString()} alone`;
 }
 
 /** Up to three counts for each period. */

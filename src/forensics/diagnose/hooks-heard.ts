@@ -2,6 +2,7 @@ import type { ClientType } from '../../clients/index.js';
 import type { DataOf, Event } from '../../events/index.js';
 import type { Address } from '../../projections/index.js';
 import type { LogFacts } from './facts.js';
+import type { ClientsByAddress } from './scorecard.js';
 
 type Source = DataOf<'session.activity'>['source'];
 
@@ -11,7 +12,9 @@ const OF_HOOKS: ReadonlySet<Source> = new Set(['start', 'prompt', 'tool', 'stop'
 /** Remembers when hooks were last heard of. */
 export interface Hearing {
   note(event: Event): void;
-  finish(clientAt: (address: Address) => ClientType): LogFacts['hooksHeard'];
+  /** Everybody whose client must be known at the end. */
+  heard(): ReadonlySet<Address>;
+  finish(clients: ClientsByAddress): LogFacts['hooksHeard'];
 }
 
 /** Begins to listen; takes events in order. */
@@ -21,10 +24,11 @@ export function beginHearing(): Hearing {
     note: ({ at, type, data }) => {
       if (type === 'session.activity' && OF_HOOKS.has(data.source)) heard.set(data.address, at);
     },
-    finish: (clientAt) => {
+    heard: () => new Set(heard.keys()),
+    finish: (clients) => {
       const byClient: Partial<Record<ClientType, number>> = {};
       for (const [address, at] of heard) {
-        const client = clientAt(address);
+        const client = clients.get(address) ?? 'unknown';
         byClient[client] = Math.max(byClient[client] ?? 0, at);
       }
       return byClient;

@@ -20,7 +20,7 @@ import { beginScorecard, SCORED_MS } from './scorecard.js';
 /** Records that are tried: a quick look, which `verify` makes thoroughly. */
 const TRIED = 256;
 /** Most events that are counted: about half a second. */
-const COUNTED = 100_000;
+const COUNTED = 50_000;
 
 /**
  * Looks into a log that is open, and into what else is kept of it. `at` in unix milliseconds. Appends nothing, folds
@@ -30,27 +30,29 @@ export function lookInside(log: EventLog, history: History, at: number, host: Ho
   const { head } = history;
   const scoring = beginScorecard(at);
   const hearing = beginHearing();
-  const from = Math.max(before(history, at - SCORED_MS), history.earliest, head - COUNTED) + 1;
+  const wanted = before(history, at - SCORED_MS);
+  const from = Math.max(wanted, history.earliest, head - COUNTED) + 1;
   for (const kept of history.read(from, head)) {
     if (kept instanceof BadRecord) continue;
     scoring.note(kept);
     hearing.note(kept);
   }
-  const found = present(history, (now) => {
-    const clientAt = (address: Address) => clientTypeAt(now, address);
-    return {
-      servers: runningServers(now),
-      owedMarks: mailOwners(now).flatMap(markOf),
-      wakes: scoring.finish(clientAt),
-      hooksHeard: hearing.finish(clientAt),
-    };
-  });
+  // One look, and a short one: it keeps others from writing.
+  const { servers, owedMarks, clients } = present(history, (now) => ({
+    servers: runningServers(now),
+    owedMarks: mailOwners(now).flatMap(markOf),
+    clients: new Map(
+      [...scoring.woken(), ...hearing.heard()].map((address) => [address, clientTypeAt(now, address)]),
+    ),
+  }));
   return {
-    ...found,
     ...storedOf(log),
+    owedMarks,
+    wakes: scoring.finish(clients, from > wanted + 1),
+    hooksHeard: hearing.finish(clients),
     newest: newestOf(history),
     namespace: host.namespace,
-    servers: found.servers.map((server) => serverFacts(history, server, host)),
+    servers: servers.map((server) => serverFacts(history, server, host)),
   };
 }
 

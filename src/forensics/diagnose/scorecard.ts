@@ -6,6 +6,8 @@ import type { Address } from '../../projections/index.js';
 export interface Scorecard {
   /** Unix milliseconds of the first event that was looked at; null when there was none. */
   readonly since: number | null;
+  /** The beginning of the longest period was left out: the log has too many events, or no longer has them. */
+  readonly partial: boolean;
   /** Shortest first. */
   readonly periods: readonly Period[];
 }
@@ -49,12 +51,16 @@ interface Fired {
   read: boolean;
 }
 
+/** Which client each agent runs in: only the state at the end knows. */
+export type ClientsByAddress = ReadonlyMap<Address, ClientType>;
+
 /** A scorecard that is being filled. */
 export interface Scoring {
   /** Takes the events of the longest period, in order. */
   note(event: Event): void;
-  /** Agents are told apart by their clients, whom only the state at the end knows. */
-  finish(clientAt: (address: Address) => ClientType): Scorecard;
+  /** Everybody whose client must be known at the end. */
+  woken(): ReadonlySet<Address>;
+  finish(clients: ClientsByAddress, partial: boolean): Scorecard;
 }
 
 /** Begins a scorecard as of a moment, in unix milliseconds. Keeps nothing but what it counts. */
@@ -77,7 +83,7 @@ export function beginScorecard(now: number): Scoring {
         case 'wake.fired': {
           const one = firedBy(event);
           fired.push(one);
-          awaited.set(event.data.messageId, [...(awaited.get(event.data.messageId) ?? []), one]);
+          awaitedFor(awaited, event.data.messageId).push(one);
           return;
         }
         case 'message.handed_over':
@@ -86,14 +92,16 @@ export function beginScorecard(now: number): Scoring {
         default:
       }
     },
-    finish: (clientAt) => ({
+    woken: () => new Set(fired.map(({ address }) => address)),
+    finish: (clients, partial) => ({
       since,
+      partial,
       periods: PERIOD_HOURS.map((hours) => {
         const isWithin = ({ at }: { at: number }) => at > now - hours * 3_600_000;
         return {
           hours,
           requested: requested.filter((at) => isWithin({ at })).length,
-          drivers: scoresOf(fired.filter(isWithin), clientAt),
+          drivers: scoresOf(fired.filter(isWithin), clients),
           skipped: countedBy(skipped.filter(isWithin).map(({ reason }) => reason)),
         };
       }),
@@ -106,15 +114,21 @@ function firedBy({ at, data }: Event<'wake.fired'>): Fired {
   return { at, address, driver, confirmed, read: false };
 }
 
+function awaitedFor(awaited: Map<string, Fired[]>, messageId: string): Fired[] {
+  const known = awaited.get(messageId) ?? [];
+  awaited.set(messageId, known);
+  return known;
+}
+
 function given(awaited: Map<string, Fired[]>, id: string, at: number): void {
   for (const one of awaited.get(id) ?? []) one.read = at - one.at <= READ_WITHIN_MS;
   awaited.delete(id);
 }
 
-function scoresOf(fired: readonly Fired[], clientAt: (address: Address) => ClientType): DriverScore[] {
+function scoresOf(fired: readonly Fired[], clients: ClientsByAddress): DriverScore[] {
   const scores = new Map<string, DriverScore>();
   for (const { address, driver, confirmed, read } of fired) {
-    const client = clientAt(address);
+    const client = clients.get(address) ?? 'unknown';
     const key = `${client} ${driver}`;
     const score = scores.get(key) ?? { client, driver, fired: 0, confirmed: 0, read: 0 };
     scores.set(key, {

@@ -198,7 +198,8 @@ test('tmux that is missing, and a pane that it does not answer for, are told', (
 
 test('wakes that led to nothing, or found no way, are told', () => {
   const period = { hours: 24, requested: 4, drivers: [], skipped: {} };
-  const of = (more: object) => told(inside({ wakes: { since: 1, periods: [{ ...period, ...more }] } })).wakes;
+  const of = (more: object) =>
+    told(inside({ wakes: { since: 1, partial: false, periods: [{ ...period, ...more }] } })).wakes;
   const score = { client: 'codex', driver: 'tmux', fired: 3, confirmed: 3, read: 0 };
   expect(of({ drivers: [score] })?.[1]).toContain('3 wakes of codex by tmux');
   expect(of({ drivers: [{ ...score, read: 1 }] })).toBeUndefined();
