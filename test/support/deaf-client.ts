@@ -24,9 +24,14 @@ export interface DeafClient {
 }
 
 /** Starts a server that may answer as much as it likes in one go, and claims a session for it. */
-export async function startDeafClient(home: string, session: string, log: EventLog): Promise<DeafClient> {
+export async function startDeafClient(
+  home: string,
+  session: string,
+  log: EventLog,
+  cwd: string = home,
+): Promise<DeafClient> {
   const child = spawn(process.execPath, [PROGRAM], {
-    cwd: home,
+    cwd,
     env: {
       PATH: process.env.PATH,
       HOME: home,

@@ -29,12 +29,18 @@ function untaken(now: Moment, it: MessageCase): Pick<Finding, 'code' | 'why'> {
   }
 }
 
-/** Whether the answer came when the call that waited for it was over. */
+/** Whether the answer came when the call that waited for it was over, or had been killed. */
 export function isLate({ receipt, events }: MessageCase): boolean {
   const request = requestOf(receipt.sent, events);
-  return events.some(
+  const waits = events.filter((event) => 'requestId' in event.data && event.data.requestId === request);
+  const isWaitedFor = waits.some(
+    ({ type, data }) => type === 'ask.opened' && 'deadline' in data && data.deadline !== null,
+  );
+  return waits.some(
     (event) =>
-      (event.type === 'ask.expired' || event.type === 'ask.cancelled' || event.type === 'ask.ended') &&
-      event.data.requestId === request,
+      event.type === 'ask.expired' ||
+      event.type === 'ask.cancelled' ||
+      event.type === 'ask.ended' ||
+      (event.type === 'ask.answered' && event.data.late && isWaitedFor),
   );
 }

@@ -102,7 +102,8 @@ export const VERDICT_CASES: readonly VerdictCase[] = [
       show(on, on.alice);
       return id;
     },
-    decisive: ['ask.expired'],
+    // That its time was up, and that the answer was late, say the same.
+    decisive: ['message.sent'],
   },
   {
     code: 'closed',
