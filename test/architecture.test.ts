@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 const FLOORS = [
   ['settings.ts', 'events'],
   ['projections'],
+  ['retention'],
   ['clients'],
   ['agents'],
   ['wake'],

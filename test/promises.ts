@@ -25,8 +25,7 @@ export const promises: readonly Promised[] = [
   {
     id: 'P6',
     says: 'Only what is finished is ever forgotten, and what was forgotten is named.',
-    held: false,
-    because: 'nothing is compacted yet: the log keeps every event',
+    held: true,
   },
   {
     id: 'P7',

@@ -99,14 +99,6 @@ test('the table is well-formed Markdown with one row for each variable', () => {
   expect(names).toContain('CLAUDE_PID');
 });
 
-test('the table says which variables have no effect yet', () => {
-  const silent = settingsTable()
-    .split('\n')
-    .filter((line) => line.includes('without effect yet'))
-    .map((line) => /`(\w+)`/.exec(line)?.[1]);
-  expect(silent).toEqual([]);
-});
-
 test('the defaults in the table are the ones that hold', () => {
   for (const value of [45_000, 100_000, 50, 65_536, 24_000, 1000, 300_000, 4000, 3_600_000])
     expect(settingsTable()).toContain(`| \`${value}\` |`);

@@ -22,6 +22,7 @@ export const weaknesses: Readonly<Record<string, string>> = {
   W20: 'Under contention every delivered message keeps its reply handle.',
   W21: 'A send costs the same however many handles the recipient has.',
   W22: 'A handle and its message are recorded together or not at all.',
+  W23: 'Nothing that is finished is kept without bound, in number, in age or in bytes.',
   W24: 'No identity is taken from another running agent, nor from one that only shares a terminal, a shell or a past.',
   W25: 'An id that a running agent of another client holds cannot be taken.',
   W26: 'Ids of any shape that can be claimed can be addressed and replied to.',

@@ -5,6 +5,7 @@ import { askEnded } from './catalogue/ask-ended.js';
 import { askExpired } from './catalogue/ask-expired.js';
 import { askOpened } from './catalogue/ask-opened.js';
 import { ledgerPruned } from './catalogue/ledger-pruned.js';
+import { logCompacted } from './catalogue/log-compacted.js';
 import { messageAnnounced } from './catalogue/message-announced.js';
 import { messageConfirmed } from './catalogue/message-confirmed.js';
 import { messageDelivered } from './catalogue/message-delivered.js';
@@ -61,6 +62,7 @@ const definitions = [
   ledgerPruned,
   recordQuarantined,
   projectionRebuilt,
+  logCompacted,
 ] as const;
 
 type Definitions = (typeof definitions)[number];

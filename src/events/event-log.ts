@@ -1,9 +1,13 @@
 import type { Ambient } from './ambient.js';
+import type { Compacted, Compaction, CompactionFacts } from './archive/compaction.js';
+import type { Discarded } from './archive/discard.js';
+import type { RawRecord } from './archive/lines.js';
+import type { StoredArchive } from './archive/stored-archive.js';
 import type { Checkpoint } from './checkpoints.js';
 import type { Moment, Projection } from './fold.js';
 import type { Home } from './home.js';
 import type { Inspection } from './inspection.js';
-import type { Actor, Decision, Event, Seq } from './types.js';
+import type { Actor, Decision, Event, NewEvent, Seq } from './types.js';
 
 /** Most events that one `read` returns. */
 export const READ_LIMIT = 256;
@@ -23,6 +27,16 @@ export interface Appended<A> {
   readonly answer: A;
   /** The end of the log that includes these events. */
   readonly head: Seq;
+}
+
+/** What the archive holds of one block of positions. */
+export interface ArchivedBlock {
+  /** The position behind the block. */
+  readonly next: Seq;
+  /** In order; damaged or not. */
+  readonly records: readonly RawRecord[];
+  /** Why some of it cannot be read; null when all can. */
+  readonly damage: string | null;
 }
 
 /** The one append-only log of a user. Every method is synchronous and may throw `StoreError`. */
@@ -58,6 +72,23 @@ export interface EventLog {
    * left out.
    */
   rebuild(actor: Actor, names: readonly string[], reason: string): readonly string[];
+  /**
+   * Takes what is chosen out of the log and puts it into the archive, in one bounded step that holds nobody up while it
+   * writes files. Null when nothing was done: nothing is finished, or somebody else is at it.
+   */
+  compact<C>(actor: Actor, compaction: Compaction<C>): Compacted | null;
+  /** Deletes segments of the archive, and records which. False when somebody else has. */
+  discard(
+    actor: Actor,
+    discarded: Discarded,
+    tell: (now: Moment, facts: CompactionFacts) => NewEvent,
+  ): boolean;
+  /** What is no longer in the log, and where it is. */
+  archive(): StoredArchive;
+  /** The first block of the archive that has anything at or behind `from`; null when there is none up to `to`. */
+  archived(from: Seq, to: Seq): ArchivedBlock | null;
+  /** Bytes of the store that hold something, and of its file. */
+  size(): { readonly used: number; readonly file: number };
   /** Takes a mark away unless it is still due at this moment. */
   lower(mark: string, isDue: (now: Moment) => boolean): void;
   close(): Promise<void>;

@@ -13,6 +13,8 @@ export interface Home {
   readonly bell: string;
   /** The same, for a bell that is rung only when some server has to act. */
   readonly calls: string;
+  /** Holds what has left the log, and saved states. */
+  readonly archive: string;
   /** Holds a file for each mark that stands; a shell can look for one. */
   readonly marks: string;
 }
@@ -70,6 +72,7 @@ export function homeOf(env: Readonly<Record<string, string | undefined>>): Home 
     store: join(root, 'log'),
     bell: join(root, 'bell'),
     calls: join(root, 'calls'),
+    archive: join(root, 'archive'),
     marks: join(root, 'waiting'),
   };
 }
@@ -99,7 +102,7 @@ export function hasLog(home: Home): boolean {
  * Looks at nothing else in there. Throws `StoreError`.
  */
 export function prepareHome(home: Home, machine: Machine = thisMachine()): void {
-  for (const folder of [home.root, home.store, home.bell, home.calls, home.marks]) {
+  for (const folder of [home.root, home.store, home.bell, home.calls, home.archive, home.marks]) {
     const { uid, mode } = makeFolder(folder);
     if (machine.uid !== undefined) refuseUnsafe(folder, uid, mode, machine.uid);
     refuseUnsupported(folder, machine.filesystemOf(folder));

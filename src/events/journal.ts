@@ -10,6 +10,9 @@ const FORMAT = 1;
 
 /** Spacing of the time index. */
 const TIME_STEP_MS = 1000;
+/** Events looked at together when a time is looked for. */
+const TIME_SLICE = 64;
+const MINUTE_MS = 60_000;
 
 const NOTHING = new Uint8Array(0);
 
@@ -101,12 +104,32 @@ export function seqAsOf(environment: Environment, at: number): Seq {
   const mark = environment.times.range({ from: 0, to: at, reverse: true, limit: 1 })[0];
   // The mark names the first event of its second, which may itself be later than `at`.
   let seq = mark === undefined ? 0 : mark.value - 1;
-  for (let next = seq + 1; next <= head.seq; next++) {
-    const event = readEvent(environment, next);
-    if (event !== undefined && event.at > at) break;
-    seq = next;
+  for (;;) {
+    const events = readEvents(environment, seq + 1, head.seq, TIME_SLICE);
+    const later = events.findIndex((event) => event.at > at);
+    seq = (later === -1 ? events.at(-1) : events[later - 1])?.seq ?? seq;
+    if (later !== -1 || events.length === 0) return seq;
   }
-  return seq;
+}
+
+/** Takes events out of the log, with their refs. Their places in time stay, thinned out. Throws `BadRecord`. */
+export function removeEvents(environment: Environment, seqs: readonly Seq[]): void {
+  for (const seq of seqs) {
+    const event = readEvent(environment, seq);
+    if (event === undefined) continue;
+    for (const ref of refsOf(event)) environment.refs.remove([ref, seq]);
+    environment.events.remove(seq);
+    thinOut(environment, event);
+  }
+}
+
+/** Of what is archived, one mark a minute will do. */
+function thinOut({ times }: Environment, { seq, at }: Event): void {
+  const key = step(at) * TIME_STEP_MS;
+  if (times.get(key) !== seq) return;
+  const before = times.range({ from: 0, to: key - 1, reverse: true, limit: 1 })[0];
+  if (before !== undefined && Math.floor(before.key / MINUTE_MS) === Math.floor(key / MINUTE_MS))
+    times.remove(key);
 }
 
 /** How many records are quarantined; a fold is valid only for the number it was made with. */

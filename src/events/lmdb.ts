@@ -1,4 +1,5 @@
 import { open } from 'lmdb';
+import type { Piece } from './archive/segments.js';
 import { diskFull, isFull } from './room.js';
 import { StoreError } from './store-error.js';
 
@@ -18,6 +19,8 @@ const LAST = Buffer.from([0xff]);
 const BAD_TRANSACTION = -30782;
 const IO_ERROR = 5;
 
+type Database = ReturnType<ReturnType<typeof open>['openDB']>;
+
 type LmdbKey = string | number | (string | number)[];
 
 /** One ordered collection of the store. Usable only inside `transact`. */
@@ -35,19 +38,23 @@ export interface Collection<K extends LmdbKey, V> {
   }): { key: K; value: V }[];
 }
 
-/** The opened environment: five collections and one way in. */
+/** The opened environment: six collections and one way in. */
 export interface Environment {
   readonly events: Collection<number, Uint8Array>;
   readonly refs: Collection<[string, number], Uint8Array>;
   readonly times: Collection<number, number>;
   readonly meta: Collection<string | [string, string | number], unknown>;
   readonly tables: Collection<[string, string, string, string | number], unknown>;
+  /** Where each block of the archive has its pieces: by block, then by the compaction that wrote it. */
+  readonly archive: Collection<[number, number], Piece>;
   /**
    * Runs `work` alone among all processes and commits durably, or rolls back when it throws. Reading goes
    * through here too: it costs microseconds, is always current, and leaves no reader behind. `work` may run
    * twice, must be synchronous and must not nest.
    */
   transact<T>(work: () => T): T;
+  /** Bytes in the trees of all collections, and of the file. A few microseconds. */
+  size(): { used: number; file: number };
   close(): Promise<void>;
 }
 
@@ -55,23 +62,27 @@ export interface Environment {
 export function openEnvironment(folder: string): Environment {
   return guarded(folder, () => {
     const root = open({ path: folder, ...OPTIONS });
-    const collection = <K extends LmdbKey, V>(name: string, encoding: 'json' | 'binary') =>
-      collectionOf<K, V>(root.openDB<V, K>({ name, encoding }));
+    const databases: Database[] = [];
+    const collection = <K extends LmdbKey, V>(name: string, encoding: 'json' | 'binary') => {
+      const database = root.openDB<V, K>({ name, encoding });
+      databases.push(database);
+      return collectionOf<K, V>(database);
+    };
     return {
       events: collection<number, Uint8Array>('events', 'binary'),
       refs: collection<[string, number], Uint8Array>('refs', 'binary'),
       times: collection<number, number>('times', 'json'),
       meta: collection<string | [string, string | number], unknown>('meta', 'json'),
       tables: collection<[string, string, string, string | number], unknown>('tables', 'json'),
+      archive: collection<[number, number], Piece>('archive', 'json'),
+      size: () => sizeOf(databases, root),
       transact: transactions(folder, (work) => root.transactionSync(work)),
       close: () => root.close(),
     };
   });
 }
 
-function collectionOf<K extends LmdbKey, V>(
-  database: ReturnType<ReturnType<typeof open>['openDB']>,
-): Collection<K, V> {
+function collectionOf<K extends LmdbKey, V>(database: Database): Collection<K, V> {
   return {
     get: (key) => database.get(key) as V | undefined,
     put: (key, value) => {
@@ -92,6 +103,29 @@ function collectionOf<K extends LmdbKey, V>(
       return Array.from(found, ({ key, value }) => ({ key: key as K, value: value as V }));
     },
   };
+}
+
+/** What the engine tells of a tree, and of the file as a whole. */
+interface TreeStats {
+  readonly pageSize: number;
+  readonly treeBranchPageCount: number;
+  readonly treeLeafPageCount: number;
+  readonly overflowPages: number;
+  readonly lastPageNumber: number;
+}
+
+function sizeOf(
+  databases: readonly Database[],
+  root: Pick<Database, 'getStats'>,
+): { used: number; file: number } {
+  // The library declares nothing of what it returns.
+  const stats = databases.map((database) => database.getStats() as TreeStats);
+  const pages = stats.reduce(
+    (sum, tree) => sum + tree.treeBranchPageCount + tree.treeLeafPageCount + tree.overflowPages,
+    0,
+  );
+  const { pageSize, lastPageNumber } = root.getStats() as TreeStats;
+  return { used: pages * pageSize, file: (lastPageNumber + 1) * pageSize };
 }
 
 function bounds<T>(start: T | undefined, end: T | undefined): { start?: T; end?: T } {

@@ -1,46 +1,35 @@
+import {
+  type Compacted,
+  type Compaction,
+  type CompactionAccess,
+  type CompactionFacts,
+  compactOnce,
+} from './archive/compaction.js';
+import { type Discarded, discardSegments } from './archive/discard.js';
+import { BLOCK, blockOf, readPiece } from './archive/segments.js';
+import { nextBlock, piecesBetween, readArchive, type StoredArchive } from './archive/stored-archive.js';
 import { definitionOf } from './catalogue.js';
 import { catchUpSlice } from './catch-up.js';
+import { readCheckpoints, storedName, storedRows } from './checkpoints.js';
 import {
-  type Checkpoints,
-  isCurrent,
-  readCheckpoints,
-  storedName,
-  storedRows,
-  tablesAt,
-  writeCheckpoints,
-} from './checkpoints.js';
-import { type Appended, type EventLog, type LogOptions, READ_LIMIT, type StoredTables } from './event-log.js';
+  type Appended,
+  type ArchivedBlock,
+  type EventLog,
+  type LogOptions,
+  READ_LIMIT,
+  type StoredTables,
+} from './event-log.js';
 import { type Files, openFiles } from './files.js';
 import type { Moment, Projection } from './fold.js';
-import { foldEvent, type Handlers, handlersOf, marksOf } from './folding.js';
+import { type Handlers, handlersOf } from './folding.js';
 import { type Inspection, inspectionOf } from './inspection.js';
-import {
-  type Head,
-  isSetAside,
-  quarantineCount,
-  quarantinedSeqs,
-  readEvent,
-  readEvents,
-  readHead,
-  refuseUnknownDecisions,
-  seqAsOf,
-  seqsOf,
-  setAside,
-  writeEvents,
-} from './journal.js';
+import { quarantinedSeqs, readEvents, readHead, refuseUnknownDecisions, seqAsOf, seqsOf } from './journal.js';
 import type { Environment } from './lmdb.js';
 import { type Generations, generationsInUse, rebuildSlice, sweepSlice, switchOver } from './rebuild.js';
-import { BadRecord, stamp } from './record.js';
+import { BadRecord } from './record.js';
+import { type Current, currentOf, quarantine, type Recording, record } from './recording.js';
 import { StoreError } from './store-error.js';
-import type { Actor, Decision, Event, Seq } from './types.js';
-
-/** A moment of tables that are folded up to the head, and what is stored about how far. */
-interface Current {
-  readonly now: Moment;
-  readonly head: Head;
-  readonly checkpoints: Checkpoints;
-  readonly quarantined: number;
-}
+import type { Actor, Decision, Event, NewEvent, Seq } from './types.js';
 
 /**
  * Opens the log, making it when there is none. Throws `StoreError`; then nothing stays open.
@@ -63,7 +52,7 @@ class LmdbEventLog implements EventLog {
   append<A>(actor: Actor, decide: (now: Moment) => Decision<A>): Appended<A> {
     const appended = this.#onCurrentTables(actor, (environment, current) => {
       refuseUnknownDecisions(environment);
-      return this.#record(environment, current, actor, decide(current.now));
+      return record(environment, current, decide(current.now), this.#recording(actor));
     });
     // A commit into a deleted file is no commit: the home may have gone between opening and writing.
     if (appended.events.length > 0 && this.#files.isGone()) return this.append(actor, decide);
@@ -79,7 +68,7 @@ class LmdbEventLog implements EventLog {
 
   peek<A>(question: (now: Moment) => A): { readonly answer: A } | null {
     return this.#transact((environment) => {
-      const current = this.#current(environment);
+      const current = currentOf(environment, this.#options.projections);
       return current === null ? null : { answer: question(current.now) };
     });
   }
@@ -139,6 +128,65 @@ class LmdbEventLog implements EventLog {
     return switched;
   }
 
+  compact<C>(actor: Actor, compaction: Compaction<C>): Compacted | null {
+    const compacted = compactOnce(this.#compacting(actor), compaction);
+    if (compacted !== null) this.#files.bell.ring();
+    return compacted;
+  }
+
+  discard(
+    actor: Actor,
+    discarded: Discarded,
+    tell: (now: Moment, facts: CompactionFacts) => NewEvent,
+  ): boolean {
+    const done = discardSegments(this.#compacting(actor), discarded, tell);
+    if (done) this.#files.bell.ring();
+    return done;
+  }
+
+  #compacting(actor: Actor): CompactionAccess {
+    const { home, ambient, projections } = this.#options;
+    return {
+      folder: home.archive,
+      holder: actor.server,
+      at: ambient.now,
+      onCurrent: (step) =>
+        this.#onCurrentTables(actor, (environment, { now }) => {
+          refuseUnknownDecisions(environment);
+          return step(environment, now);
+        }),
+      record: (environment, events) => {
+        const current = currentOf(environment, projections);
+        if (current !== null) record(environment, current, { events, answer: null }, this.#recording(actor));
+      },
+    };
+  }
+
+  archive(): StoredArchive {
+    return this.#transact(readArchive);
+  }
+
+  archived(from: Seq, to: Seq): ArchivedBlock | null {
+    const found = this.#transact((environment) => {
+      const block = nextBlock(environment, from);
+      if (block === null || block > blockOf(to)) return null;
+      const first = block * BLOCK + 1;
+      return { first, pieces: piecesBetween(environment, first, first) };
+    });
+    if (found === null) return null;
+    const read = found.pieces.map(({ piece }) => readPiece(this.#options.home.archive, piece));
+    const records = read.flatMap((one) => (typeof one === 'string' ? [] : one));
+    return {
+      next: found.first + BLOCK,
+      records: records.sort((a, b) => a.seq - b.seq),
+      damage: read.find((one) => typeof one === 'string') ?? null,
+    };
+  }
+
+  size(): { used: number; file: number } {
+    return this.#transact((environment) => environment.size());
+  }
+
   lower(mark: string, isDue: (now: Moment) => boolean): void {
     const observer: Actor = { server: 'observer', session: null };
     this.#onCurrentTables(observer, (_, { now }) => {
@@ -155,7 +203,7 @@ class LmdbEventLog implements EventLog {
     for (;;) {
       try {
         const outcome = this.#transact((environment) => {
-          const current = this.#current(environment);
+          const current = currentOf(environment, this.#options.projections);
           return current === null ? null : { result: work(environment, current) };
         });
         if (outcome !== null) return outcome.result;
@@ -177,40 +225,9 @@ class LmdbEventLog implements EventLog {
     );
   }
 
-  /** Null when the tables are not folded up to the head. */
-  #current(environment: Environment): Current | null {
-    const head = readHead(environment);
-    const checkpoints = readCheckpoints(environment, 'checkpoints');
-    const quarantined = quarantineCount(environment);
-    const { projections } = this.#options;
-    const folded = projections.every((one) => isCurrent(checkpoints[storedName(one)], head.seq, quarantined));
-    if (!folded && (head.seq > 0 || quarantined > 0)) return null;
-    const now: Moment = {
-      head: head.seq,
-      tables: tablesAt(environment, projections, (stored) => checkpoints[stored]?.generation ?? 0),
-      event: (seq) => readEvent(environment, seq),
-    };
-    return { now, head, checkpoints, quarantined };
-  }
-
-  #record<A>(environment: Environment, current: Current, actor: Actor, decision: Decision<A>): Appended<A> {
-    const { now, quarantined } = current;
-    const { answer } = decision;
-    if (decision.events.length === 0) return { events: [], answer, head: now.head };
-    const at = this.#options.ambient.now();
-    const events = decision.events.map((event, index) => stamp(event, now.head + 1 + index, at, actor));
-    const head = writeEvents(environment, current.head, events).seq;
-    for (const event of events) {
-      foldEvent(this.#handlers, now.tables, event);
-      for (const mark of marksOf(this.#handlers, now.tables, event)) this.#files.marks.raise(mark);
-    }
-    const checkpoints = { ...current.checkpoints };
-    for (const projection of this.#options.projections) {
-      const stored = storedName(projection);
-      checkpoints[stored] = { generation: checkpoints[stored]?.generation ?? 0, seq: head, quarantined };
-    }
-    writeCheckpoints(environment, 'checkpoints', checkpoints);
-    return { events, answer, head };
+  #recording(actor: Actor): Recording {
+    const { projections, ambient } = this.#options;
+    return { projections, handlers: this.#handlers, marks: this.#files.marks, at: ambient.now(), actor };
   }
 
   /** Puts rebuilt tables in their place and says so, in one transaction. Null when more must be folded first. */
@@ -248,27 +265,8 @@ class LmdbEventLog implements EventLog {
     }
   }
 
-  /** Records once that a record is unusable. Projections that had folded it are then made anew. */
   #quarantine(actor: Actor, bad: BadRecord): void {
-    this.#transact((environment) => {
-      if (isSetAside(environment, bad.seq)) return;
-      refuseUnknownDecisions(environment);
-      const before = readHead(environment);
-      setAside(environment, bad);
-      const data = { record: bad.seq, reason: bad.reason };
-      const event = { type: 'record.quarantined', data } as const;
-      writeEvents(environment, before, [stamp(event, before.seq + 1, this.#options.ambient.now(), actor)]);
-      for (const which of ['checkpoints', 'building'] as const) {
-        const kept = Object.entries(readCheckpoints(environment, which)).map(([stored, checkpoint]) => {
-          const unharmed = checkpoint.seq < bad.seq;
-          return [
-            stored,
-            unharmed ? { ...checkpoint, quarantined: quarantineCount(environment) } : checkpoint,
-          ];
-        });
-        writeCheckpoints(environment, which, Object.fromEntries(kept));
-      }
-    });
+    this.#transact((environment) => quarantine(environment, bad, actor, this.#options.ambient.now()));
     this.#files.bell.ring();
   }
 

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { DataOf, Event, EventType } from '../events/index.js';
 import type { Names } from './names.js';
 import { printable } from './printable.js';
-import { ACTIVITY_SOURCES, DOORS, DRIVERS, SKIPS, WAKE_ASKERS } from './words.js';
+import { ACTIVITY_SOURCES, COMPACTIONS, DOORS, DRIVERS, SKIPS, WAKE_ASKERS } from './words.js';
 
 /** What an event tells, and the words of a peer that go with it, which may be cut. */
 export interface Story {
@@ -143,6 +143,12 @@ const tellers = {
   }),
   'projection.rebuilt': ({ data }) => ({
     says: `${printable(data.name)}@${data.version} was folded anew: ${printable(data.reason)}`,
+  }),
+  'log.compacted': ({ data }) => ({
+    says:
+      data.deleted === null
+        ? `${data.events} events of finished stories go into the archive (${COMPACTIONS[data.because]})`
+        : `${data.deleted.segments.length} old segments of the archive are deleted`,
   }),
 } satisfies { [K in EventType]: Teller<K> };
 

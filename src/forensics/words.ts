@@ -60,3 +60,11 @@ export const SKIPS: Readonly<Record<DataOf<'wake.skipped'>['reason'], string>> =
   failed: 'every way to wake it failed',
   gave_up: 'it was tried often enough',
 };
+
+/** What made room necessary. */
+export const COMPACTIONS: Readonly<Record<DataOf<'log.compacted'>['because'], string>> = {
+  age: 'they are old',
+  count: 'newer ones are kept',
+  bytes: 'the log is large',
+  asked: 'somebody asked for it',
+};

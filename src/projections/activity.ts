@@ -1,4 +1,4 @@
-import type { DataOf, Moment, Projection, Tables } from '../events/index.js';
+import type { DataOf, Event, Moment, Projection, Tables } from '../events/index.js';
 import type { Address } from './address.js';
 import { MOVING, movesOf } from './moves.js';
 
@@ -8,6 +8,8 @@ export interface ActivityRow {
   readonly source: DataOf<'session.activity'>['source'];
   readonly turn: string | null;
   readonly since: number;
+  /** Position of the event that says so: it is kept as long as nothing newer does. */
+  readonly seen: number;
 }
 
 const ACTIVITY = 'activity.activity';
@@ -16,12 +18,15 @@ const ALL = 'all';
 /** Who was last seen busy or idle, when, and by what. */
 export const activity: Projection = {
   name: 'activity',
-  version: 1,
-  handles: ['session.activity', ...MOVING],
+  version: 2,
+  handles: ['session.activity', 'log.compacted', ...MOVING],
   apply(tables, event) {
     switch (event.type) {
       case 'session.activity':
-        return seen(tables, event.data);
+        return seen(tables, event);
+      case 'log.compacted':
+        for (const address of event.data.forgotten.addresses) tables.remove(ACTIVITY, [ALL, address]);
+        return;
       case 'session.started':
       case 'session.claimed':
       case 'session.released':
@@ -32,9 +37,9 @@ export const activity: Projection = {
   },
 };
 
-function seen(tables: Tables, data: DataOf<'session.activity'>): void {
+function seen(tables: Tables, { seq, data }: Event<'session.activity'>): void {
   const { address, state, source, turn, evidenceAt } = data;
-  const row: ActivityRow = { state, source, turn, since: evidenceAt };
+  const row: ActivityRow = { state, source, turn, since: evidenceAt, seen: seq };
   tables.put(ACTIVITY, [ALL, address], row);
 }
 
@@ -48,4 +53,9 @@ function move(tables: Tables, from: Address, to: Address): void {
 /** What was last seen of an agent; undefined when nothing was. */
 export function activityOf({ tables }: Moment, address: Address): ActivityRow | undefined {
   return tables.get<ActivityRow>(ACTIVITY, [ALL, address]);
+}
+
+/** Positions of the events that tell what each agent was last seen doing. */
+export function activityQuoted({ tables }: Pick<Moment, 'tables'>): number[] {
+  return tables.range<ActivityRow>(ACTIVITY, { group: ALL }).map(({ value }) => value.seen);
 }

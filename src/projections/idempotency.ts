@@ -8,23 +8,40 @@ export const IDEMPOTENCY_MS = 24 * 60 * 60 * 1000;
 
 /** The message that a key stands for: position of its `message.sent`, and when that was. */
 export interface IdempotencyRow {
+  readonly id: string;
   readonly sent: number;
   readonly at: number;
 }
 
 const KEYS = 'idempotency.keys';
+/** In which box the key of a message is, and under which name. */
+const PLACES = 'idempotency.places';
+const ALL = 'all';
 const BOXES: Boxes = { owned: 'idempotency.boxes', contents: KEYS, pour };
 
-/** Keys with which senders mark a retry. */
+/** No key holds it, so that the uses of one key lie together, in order. */
+const BEHIND_KEY = '\u0000';
+const POSITION_DIGITS = 16;
+
+interface Place {
+  readonly box: Box;
+  readonly use: string;
+}
+
+/** Keys with which senders mark a retry, each with all the messages that it was used for. */
 export const idempotency: Projection = {
   name: 'idempotency',
-  version: 2,
-  boxes: { owned: BOXES.owned, groups: [KEYS], members: [], values: [] },
-  handles: ['message.sent', ...MOVING],
+  version: 3,
+  handles: ['message.sent', 'log.compacted', ...MOVING],
+  boxes: { owned: BOXES.owned, groups: [KEYS], members: [], values: [PLACES] },
   apply(tables, event) {
     switch (event.type) {
       case 'message.sent':
         return sent(tables, event);
+      case 'log.compacted':
+        for (const id of event.data.forgotten.messages) forget(tables, id);
+        for (const address of event.data.forgotten.addresses) tables.remove(BOXES.owned, [ALL, address]);
+        return;
       case 'session.started':
       case 'session.claimed':
       case 'session.released':
@@ -36,27 +53,45 @@ export const idempotency: Projection = {
 };
 
 function sent(tables: Tables, { seq, at, data }: Event<'message.sent'>): void {
-  if (data.idempotencyKey === null) return;
-  const row: IdempotencyRow = { sent: seq, at };
-  tables.put(KEYS, [boxOf(tables, BOXES, data.from.address), data.idempotencyKey], row);
+  const { id, idempotencyKey } = data;
+  if (idempotencyKey === null) return;
+  const use = `${idempotencyKey}${BEHIND_KEY}${String(seq).padStart(POSITION_DIGITS, '0')}`;
+  put(tables, boxOf(tables, BOXES, data.from.address), use, { id, sent: seq, at });
 }
 
-/** Of a key that both hold, the later use stands: it is the one that may still be tried again. */
+function put(tables: Tables, box: Box, use: string, row: IdempotencyRow): void {
+  tables.put(KEYS, [box, use], row);
+  const place: Place = { box, use };
+  tables.put(PLACES, [ALL, row.id], place);
+}
+
+function forget(tables: Tables, id: string): void {
+  const place = tables.get<Place>(PLACES, [ALL, id]);
+  if (place === undefined) return;
+  tables.remove(KEYS, [place.box, place.use]);
+  tables.remove(PLACES, [ALL, id]);
+}
+
 function pour(tables: Tables, from: Box, into: Box): void {
   for (const { member, value } of tables.range<IdempotencyRow>(KEYS, { group: from })) {
     tables.remove(KEYS, [from, member]);
-    const there = tables.get<IdempotencyRow>(KEYS, [into, member]);
-    if (there === undefined || there.sent < value.sent) tables.put(KEYS, [into, member], value);
+    put(tables, into, String(member), value);
   }
 }
 
-/** What a sender's key stands for at this time; undefined when it is free. */
+/** What a sender's key stands for at this time, its newest use; undefined when it is free. */
 export function findByKey(
   { tables }: Moment,
   sender: Address,
   key: string,
   at: number,
 ): IdempotencyRow | undefined {
-  const row = tables.get<IdempotencyRow>(KEYS, [boxOf(tables, BOXES, sender), key]);
-  return row !== undefined && at - row.at < IDEMPOTENCY_MS ? row : undefined;
+  const [newest] = tables.range<IdempotencyRow>(KEYS, {
+    group: boxOf(tables, BOXES, sender),
+    from: `${key}${BEHIND_KEY}`,
+    to: `${key}${BEHIND_KEY}~`,
+    reverse: true,
+    limit: 1,
+  });
+  return newest !== undefined && at - newest.value.at < IDEMPOTENCY_MS ? newest.value : undefined;
 }

@@ -6,10 +6,11 @@ import { ledgers } from './ledgers.js';
 import { mailboxes } from './mailboxes.js';
 import { obligations } from './obligations.js';
 import { sessions } from './sessions.js';
+import { stories } from './stories.js';
 import { waits } from './wait-graph.js';
 import { wakes } from './wakes.js';
 
-export { type ActivityRow, activityOf } from './activity.js';
+export { type ActivityRow, activityOf, activityQuoted } from './activity.js';
 export {
   type Address,
   type Addressee,
@@ -25,6 +26,7 @@ export { findHandle, type HandleRow, shownAt, shownTotal } from './ledgers.js';
 export {
   addressOfHandOver,
   announcedUpTo,
+  announcementsQuoted,
   findWaiting,
   isOwedMail,
   lastWaiting,
@@ -48,11 +50,14 @@ export {
   type WorkRow,
 } from './obligations.js';
 export { everybodyIn, type Population } from './population.js';
+export { CLIENT_NODE } from './registry-nodes.js';
+export { type RetentionRule, retentionOf, storiesOf } from './retention.js';
 export type { AgentRow, BindingRow, CardRow, ClientRow, ServerRow } from './session-tables.js';
 export {
   bindingOf,
   bindingsOf,
   cardOf,
+  cardsQuoted,
   continuedId,
   correctedId,
   findAgent,
@@ -66,10 +71,29 @@ export {
   sessionOfClient,
   unplacedServersOf,
 } from './session-views.js';
-
+export {
+  compactionsOnRecord,
+  type FinishedRow,
+  findStory,
+  finishedStories,
+  hasStoryAt,
+  looseEvents,
+  looseEventsAt,
+  outnumberedRefusals,
+  registryEvents,
+  type StoryRow,
+  storyBehind,
+} from './stories.js';
 export { projectsWithWaits, type Wait, type WaitGraph, waitGraph } from './wait-graph.js';
 export { waitingMark } from './waiting-mark.js';
-export { findOpenWake, type OpenWake, type WakeRow, wakesOf, wokenForAnswer } from './wakes.js';
+export {
+  findOpenWake,
+  type OpenWake,
+  type WakeRow,
+  wakeStandings,
+  wakesOf,
+  wokenForAnswer,
+} from './wakes.js';
 
 /** Every projection. A new one is one file and one line here. */
 export const projections: readonly Projection[] = [
@@ -82,4 +106,5 @@ export const projections: readonly Projection[] = [
   waits,
   wakes,
   idempotency,
+  stories,
 ];

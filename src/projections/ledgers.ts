@@ -22,15 +22,24 @@ export interface ShownRow {
 const HANDLES = 'ledgers.handles';
 const SHOWN = 'ledgers.shown';
 const TOTALS = 'ledgers.totals';
+/** In which box the handle of a message is. */
+const PLACES = 'ledgers.places';
 const ALL = 'all';
 const BOXES: Boxes = { owned: 'ledgers.boxes', contents: HANDLES, pour };
 
 /** Which messages each recipient was ever sent, so that an id it was shown can be answered. */
 export const ledgers: Projection = {
   name: 'ledgers',
-  version: 2,
-  boxes: { owned: BOXES.owned, groups: [HANDLES, SHOWN], members: [TOTALS], values: [] },
-  handles: ['message.sent', 'message.handed_over', 'message.returned', 'ledger.pruned', ...MOVING],
+  version: 3,
+  handles: [
+    'message.sent',
+    'message.handed_over',
+    'message.returned',
+    'ledger.pruned',
+    'log.compacted',
+    ...MOVING,
+  ],
+  boxes: { owned: BOXES.owned, groups: [HANDLES, SHOWN], members: [TOTALS], values: [PLACES] },
   apply(tables, event) {
     switch (event.type) {
       case 'message.sent':
@@ -40,7 +49,15 @@ export const ledgers: Projection = {
       case 'message.returned':
         return unshown(tables, boxOf(tables, BOXES, event.data.address), event.data.ids);
       case 'ledger.pruned':
-        return forget(tables, boxOf(tables, BOXES, event.data.address), event.data.items);
+        for (const { id } of event.data.items) forget(tables, boxOf(tables, BOXES, event.data.address), id);
+        return;
+      case 'log.compacted':
+        for (const id of event.data.forgotten.messages) {
+          const box = tables.get<Box>(PLACES, [ALL, id]);
+          if (box !== undefined) forget(tables, box, id);
+        }
+        for (const address of event.data.forgotten.addresses) tables.remove(BOXES.owned, [ALL, address]);
+        return;
       case 'session.started':
       case 'session.claimed':
       case 'session.released':
@@ -53,7 +70,12 @@ export const ledgers: Projection = {
 
 function sent(tables: Tables, { seq, data }: Event<'message.sent'>): void {
   const handle: HandleRow = { sent: seq, from: data.from, requestId: data.requestId };
-  tables.put(HANDLES, [boxOf(tables, BOXES, data.to.address), data.id], handle);
+  put(tables, boxOf(tables, BOXES, data.to.address), data.id, handle);
+}
+
+function put(tables: Tables, box: Box, id: string, handle: HandleRow): void {
+  tables.put(HANDLES, [box, id], handle);
+  tables.put(PLACES, [ALL, id], box);
 }
 
 function shown(tables: Tables, box: Box, items: DataOf<'message.handed_over'>['items']): void {
@@ -78,17 +100,17 @@ function unshown(tables: Tables, box: Box, ids: readonly string[]): void {
   }
 }
 
-function forget(tables: Tables, box: Box, items: DataOf<'ledger.pruned'>['items']): void {
-  for (const { id } of items) {
-    unshown(tables, box, [id]);
-    tables.remove(HANDLES, [box, id]);
-  }
+function forget(tables: Tables, box: Box, id: string): void {
+  if (tables.get(HANDLES, [box, id]) === undefined) return;
+  unshown(tables, box, [id]);
+  tables.remove(HANDLES, [box, id]);
+  tables.remove(PLACES, [ALL, id]);
 }
 
 function pour(tables: Tables, from: Box, into: Box): void {
   for (const { member, value } of tables.range<HandleRow>(HANDLES, { group: from })) {
     tables.remove(HANDLES, [from, member]);
-    tables.put(HANDLES, [into, member], value);
+    put(tables, into, String(member), value);
   }
   const rows = tables.range<ShownRow>(SHOWN, { group: from });
   for (const { member, value } of rows) {

@@ -24,6 +24,12 @@ export interface HandOverRow {
   readonly items: readonly (WaitingRow & { readonly position: number })[];
 }
 
+/** Up to which place an agent was told of its mail, and the position of the event that says so. */
+interface AnnouncedRow {
+  readonly upTo: number;
+  readonly told: number;
+}
+
 /** Everything that waits in one mailbox. Messages that wait are never compacted away, so a total is safe. */
 export interface MailboxTotal {
   readonly count: number;
@@ -46,16 +52,17 @@ const BOXES: Boxes = { owned: 'mailboxes.boxes', contents: WAITING, pour };
 /** What waits for whom, and what was given but not yet confirmed. */
 export const mailboxes: Projection = {
   name: 'mailboxes',
-  version: 2,
-  boxes: { owned: BOXES.owned, groups: [WAITING], members: [TOTALS], values: [] },
+  version: 3,
   handles: [
     'message.delivered',
     'message.handed_over',
     'message.confirmed',
     'message.returned',
     'message.announced',
+    'log.compacted',
     ...MOVING,
   ],
+  boxes: { owned: BOXES.owned, groups: [WAITING], members: [TOTALS], values: [] },
   apply(tables, event) {
     switch (event.type) {
       case 'message.delivered':
@@ -67,7 +74,13 @@ export const mailboxes: Projection = {
       case 'message.returned':
         return returned(tables, event.data);
       case 'message.announced':
-        return tables.put(ANNOUNCED, [ALL, event.data.address], event.data.upTo);
+        return announced(tables, event);
+      case 'log.compacted':
+        for (const address of event.data.forgotten.addresses) {
+          tables.remove(ANNOUNCED, [ALL, address]);
+          tables.remove(BOXES.owned, [ALL, address]);
+        }
+        return;
       case 'session.started':
       case 'session.claimed':
       case 'session.released':
@@ -96,6 +109,11 @@ function delivered(tables: Tables, { seq, data }: Event<'message.delivered'>): v
   const { id, sent, bytes, reservedFor } = data;
   const row = { id, sent, bytes, ...(reservedFor === null ? {} : { reservedFor }) };
   add(tables, boxOf(tables, BOXES, data.address), seq, row);
+}
+
+function announced(tables: Tables, { seq, data }: Event<'message.announced'>): void {
+  const row: AnnouncedRow = { upTo: data.upTo, told: seq };
+  tables.put(ANNOUNCED, [ALL, data.address], row);
 }
 
 function handedOver(tables: Tables, { seq, at, data }: Event<'message.handed_over'>): void {
@@ -218,7 +236,12 @@ export function addressOfHandOver(
 
 /** Up to which place an agent was told of mail that no hook can hand over; 0 when it never was. */
 export function announcedUpTo({ tables }: Moment, address: Address): number {
-  return tables.get<number>(ANNOUNCED, [ALL, address]) ?? 0;
+  return tables.get<AnnouncedRow>(ANNOUNCED, [ALL, address])?.upTo ?? 0;
+}
+
+/** Positions of the announcements that still count. */
+export function announcementsQuoted({ tables }: Pick<Moment, 'tables'>): number[] {
+  return tables.range<AnnouncedRow>(ANNOUNCED, { group: ALL }).map(({ value }) => value.told);
 }
 
 /** The place of the last message that waits; 0 when none does. */

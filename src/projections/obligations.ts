@@ -40,14 +40,16 @@ const OPEN: Readonly<Record<WorkRole, string>> = {
 const ROLES = ['owner', 'requester'] as const satisfies readonly WorkRole[];
 /** Who had to do with which work, also when it is closed: that may be much, so a move must not touch each. */
 const PARTS: Boxes = { owned: 'obligations.boxes', contents: 'obligations.parts', pour };
+/** In which box each of them is. */
+const PLACES = 'obligations.places';
 const ALL = 'all';
 
 /** Who owes what to whom, and how what is owed no more ended. */
 export const obligations: Projection = {
   name: 'obligations',
-  version: 1,
-  boxes: { owned: PARTS.owned, groups: [PARTS.contents], members: [], values: [] },
-  handles: ['message.sent', 'obligation.closed', 'obligation.cancelled', ...MOVING],
+  version: 2,
+  handles: ['message.sent', 'obligation.closed', 'obligation.cancelled', 'log.compacted', ...MOVING],
+  boxes: { owned: PARTS.owned, groups: [PARTS.contents], members: [], values: [PLACES] },
   apply(tables, event) {
     switch (event.type) {
       case 'message.sent':
@@ -56,6 +58,10 @@ export const obligations: Projection = {
         return closed(tables, event, event.data.state);
       case 'obligation.cancelled':
         return closed(tables, event, 'cancelled');
+      case 'log.compacted':
+        for (const id of event.data.forgotten.messages) forget(tables, id);
+        for (const address of event.data.forgotten.addresses) tables.remove(PARTS.owned, [ALL, address]);
+        return;
       case 'session.started':
       case 'session.claimed':
       case 'session.released':
@@ -81,7 +87,7 @@ function opened(tables: Tables, { seq, at, data }: Event<'message.sent'>): void 
   tables.put(WORK, [ALL, id], row);
   for (const role of ROLES) {
     tables.put(OPEN[role], [row[role], seq], id);
-    tables.put(PARTS.contents, [boxOf(tables, PARTS, row[role]), part(role, id)], true);
+    putPart(tables, boxOf(tables, PARTS, row[role]), part(role, id));
   }
 }
 
@@ -115,7 +121,23 @@ function move(tables: Tables, { from, to }: Move): void {
 function pour(tables: Tables, from: string, into: string): void {
   for (const { member } of tables.range<true>(PARTS.contents, { group: from })) {
     tables.remove(PARTS.contents, [from, member]);
-    tables.put(PARTS.contents, [into, member], true);
+    putPart(tables, into, String(member));
+  }
+}
+
+function putPart(tables: Tables, box: string, name: string): void {
+  tables.put(PARTS.contents, [box, name], true);
+  tables.put(PLACES, [ALL, name], box);
+}
+
+/** Of work that is closed: it goes with the message that delegated it. */
+function forget(tables: Tables, id: string): void {
+  if (tables.get(WORK, [ALL, id]) === undefined) return;
+  tables.remove(WORK, [ALL, id]);
+  for (const role of ROLES) {
+    const box = tables.get<string>(PLACES, [ALL, part(role, id)]);
+    if (box !== undefined) tables.remove(PARTS.contents, [box, part(role, id)]);
+    tables.remove(PLACES, [ALL, part(role, id)]);
   }
 }
 

@@ -38,10 +38,11 @@ export interface AgentRow {
   readonly guessedBy: string | null;
 }
 
-/** What an agent says it is working on; `updatedAt` in unix milliseconds. */
+/** What an agent says it is working on; `updatedAt` in unix milliseconds, `set` the position of the event that says so. */
 export interface CardRow {
   readonly purpose: string | null;
   readonly updatedAt: number;
+  readonly set: number;
 }
 
 export const SERVERS = 'sessions.servers';

@@ -132,3 +132,8 @@ export function namelessBefore(
     .filter(({ value }) => value === project)
     .map(({ member }) => String(member));
 }
+
+/** Positions of the events that set the cards of today. */
+export function cardsQuoted({ tables }: Pick<Moment, 'tables'>): number[] {
+  return tables.range<CardRow>(CARDS, { group: ALL }).map(({ value }) => value.set);
+}

@@ -1,5 +1,5 @@
 import type { DataOf, Event, Projection, Tables } from '../events/index.js';
-import { type Address, agentAddress, serverAddress } from './address.js';
+import { type Address, agentAddress, parseAddress, serverAddress } from './address.js';
 import {
   AGENTS,
   type AgentRow,
@@ -27,7 +27,7 @@ const GUESSES: ReadonlySet<BindingRow['strategy']> = new Set(['environment', 'st
 /** The registry: running servers, the agents they speak for, and their cards. */
 export const sessions: Projection = {
   name: 'sessions',
-  version: 3,
+  version: 4,
   handles: [
     'session.started',
     'session.ended',
@@ -36,6 +36,7 @@ export const sessions: Projection = {
     'session.released',
     'session.continued',
     'session.state_set',
+    'log.compacted',
   ],
   apply(tables, event) {
     switch (event.type) {
@@ -52,7 +53,9 @@ export const sessions: Projection = {
       case 'session.continued':
         return continued(tables, event.data);
       case 'session.state_set':
-        return setCard(tables, event.data.address, { purpose: event.data.purpose, updatedAt: event.at });
+        return setCard(tables, event);
+      case 'log.compacted':
+        return forget(tables, event.data.forgotten);
     }
   },
 };
@@ -202,8 +205,26 @@ function leave(
   tables.put(AGENTS, [project, session], { ...agent, servers, absentSince });
 }
 
-function setCard(tables: Tables, address: Address, card: CardRow): void {
-  tables.put(CARDS, [ALL, address], card);
+function setCard(tables: Tables, { seq, at, data }: Event<'session.state_set'>): void {
+  const card: CardRow = { purpose: data.purpose, updatedAt: at, set: seq };
+  tables.put(CARDS, [ALL, data.address], card);
+}
+
+/** Whoever is forgotten has no server, and nothing that is kept leads there. */
+function forget(tables: Tables, { addresses, clients }: DataOf<'log.compacted'>['forgotten']): void {
+  for (const address of addresses) {
+    tables.remove(CARDS, [ALL, address]);
+    const addressee = parseAddress(address);
+    if (addressee.kind === 'server') continue;
+    const { project, session } = addressee;
+    tables.remove(HOMES, [session, project]);
+    for (const table of [AGENTS, CORRECTED, CONTINUED]) tables.remove(table, [project, session]);
+  }
+  for (const client of clients) {
+    for (const table of [CLIENTS, NAMELESS]) {
+      for (const { member } of tables.range(table, { group: client })) tables.remove(table, [client, member]);
+    }
+  }
 }
 
 function moveCard(tables: Tables, from: Address, to: Address): void {

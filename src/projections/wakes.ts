@@ -1,6 +1,5 @@
 import type { DataOf, Event, Moment, Projection, Tables } from '../events/index.js';
 import type { Address } from './address.js';
-import { type Box, type Boxes, boxOf, moveBox } from './boxes.js';
 import { MOVING, movesOf } from './moves.js';
 
 /** A wake that has been requested and has not ended. An agent has one at a time. Times are unix milliseconds. */
@@ -31,14 +30,17 @@ export interface WakeRow {
   /** How often its own server has tried again since it last took mail, and when last. */
   readonly retries?: { readonly count: number; readonly at: number };
   readonly gaveUp?: true;
+  /** When it was woken because a request of its own was answered, by request; those of the last day. */
+  readonly answered?: Readonly<Record<string, number>>;
 }
 
 const AGENTS = 'wakes.agents';
 /** Where the agent of each open wake is reached: it may move while it is being woken. */
 const OPEN = 'wakes.open';
-const ANSWERED = 'wakes.answered';
 const ALL = 'all';
-const BOXES: Boxes = { owned: 'wakes.boxes', contents: ANSWERED, pour };
+
+/** Longer ago, nobody asks whether an agent was woken for an answer. */
+const ANSWERED_MS = 24 * 60 * 60 * 1000;
 
 type SkipReason = DataOf<'wake.skipped'>['reason'];
 
@@ -52,8 +54,7 @@ const BESIDE: ReadonlySet<SkipReason> = new Set(['under_way', 'already_woken']);
 /** Which wakes are under way, and what has to be known so that nobody is woken twice for the same mail. */
 export const wakes: Projection = {
   name: 'wakes',
-  version: 1,
-  boxes: { owned: BOXES.owned, groups: [ANSWERED], members: [], values: [] },
+  version: 2,
   handles: [
     'wake.requested',
     'wake.taken',
@@ -63,6 +64,7 @@ export const wakes: Projection = {
     'message.confirmed',
     'message.returned',
     'session.activity',
+    'log.compacted',
     ...MOVING,
   ],
   apply(tables, event) {
@@ -83,6 +85,8 @@ export const wakes: Projection = {
         return lostMail(tables, event.data);
       case 'session.activity':
         return seen(tables, event.data);
+      case 'log.compacted':
+        return restate(tables, event.data);
       case 'session.started':
       case 'session.claimed':
       case 'session.released':
@@ -119,9 +123,14 @@ function fired(tables: Tables, { at, data }: Event<'wake.fired'>): void {
   const isOpen = open?.wake === data.wake;
   const still = open === undefined || isOpen ? {} : { open };
   const waits = isOpen && open.stirred === true ? {} : { unanswered: data.wake };
-  put(tables, address, { ...row, ...waits, ...still, firedAt: at });
+  put(tables, address, { ...row, ...waits, ...still, ...answeredBy(row, data.replyTo, at), firedAt: at });
   tables.remove(OPEN, [ALL, data.wake]);
-  if (data.replyTo !== null) tables.put(ANSWERED, [boxOf(tables, BOXES, address), data.replyTo], at);
+}
+
+function answeredBy({ answered }: WakeRow, request: string | null, at: number): Pick<WakeRow, 'answered'> {
+  if (request === null) return {};
+  const recent = Object.entries(answered ?? {}).filter(([, then]) => at - then < ANSWERED_MS);
+  return { answered: { ...Object.fromEntries(recent), [request]: at } };
 }
 
 function skipped(tables: Tables, { at, data }: Event<'wake.skipped'>): void {
@@ -150,13 +159,14 @@ function wantedFor({ gaveUp, retries, ...row }: WakeRow, messageId: string, sinc
 
 /** Whoever takes mail is awake; what it was wanted for may have to wait for its next turn. */
 function tookMail(tables: Tables, { at, data }: Event<'message.handed_over'>): void {
-  const { open, firedAt, wanted, given } = rowAt(tables, data.address);
+  const { open, firedAt, wanted, given, answered } = rowAt(tables, data.address);
   const isTaken = wanted !== undefined && data.items.some(({ id }) => id === wanted.messageId);
   const left = wanted === undefined || isTaken ? {} : { wanted: { ...wanted, since: at } };
   const taken = isTaken ? wanted : given;
   put(tables, data.address, {
     ...(open === undefined ? {} : { open: stirred(open) }),
     ...(firedAt === undefined ? {} : { firedAt }),
+    ...(answered === undefined ? {} : { answered }),
     ...left,
     ...(taken === undefined ? {} : { given: taken }),
   });
@@ -186,7 +196,6 @@ function stirred(open: OpenWake): OpenWake {
 
 function move(tables: Tables, from: Address, to: Address): void {
   if (from === to) return;
-  moveBox(tables, BOXES, { from, to });
   const row = tables.get<WakeRow>(AGENTS, [ALL, from]);
   if (row === undefined) return;
   const there = rowAt(tables, to);
@@ -201,18 +210,24 @@ function merged(left: WakeRow, own: WakeRow): WakeRow {
   const { gaveUp, ...rest } = left;
   const isMoot = gaveUp === undefined || own.wanted !== undefined;
   const firedAt = Math.max(left.firedAt ?? 0, own.firedAt ?? 0);
+  const answered = { ...left.answered, ...own.answered };
   return {
     ...rest,
     ...(isMoot ? {} : { gaveUp }),
     ...own,
     ...(firedAt === 0 ? {} : { firedAt }),
+    ...(Object.keys(answered).length === 0 ? {} : { answered }),
   };
 }
 
-function pour(tables: Tables, from: Box, into: Box): void {
-  for (const { member, value } of tables.range<number>(ANSWERED, { group: from })) {
-    tables.remove(ANSWERED, [from, member]);
-    tables.put(ANSWERED, [into, member], value);
+/** What dropped events had left behind is what the compaction says, whatever those that are kept make of it. */
+function restate(tables: Tables, { standings }: DataOf<'log.compacted'>): void {
+  for (const table of [AGENTS, OPEN]) {
+    for (const { member } of tables.range(table, { group: ALL })) tables.remove(table, [ALL, member]);
+  }
+  for (const { address, ...row } of standings) {
+    tables.put(AGENTS, [ALL, address], row);
+    if (row.open !== undefined) tables.put(OPEN, [ALL, row.open.wake], address);
   }
 }
 
@@ -232,7 +247,14 @@ export function wakesOf({ tables }: Moment, address: Address): WakeRow {
 
 /** When an agent was last woken because this request of its own was answered: unix milliseconds. */
 export function wokenForAnswer({ tables }: Moment, address: Address, request: string): number | undefined {
-  return tables.get<number>(ANSWERED, [boxOf(tables, BOXES, address), request]);
+  return rowAt(tables, address).answered?.[request];
+}
+
+/** What is known of the wakes of all agents, as a compaction states it. */
+export function wakeStandings({ tables }: Pick<Moment, 'tables'>): ({ address: Address } & WakeRow)[] {
+  return tables
+    .range<WakeRow>(AGENTS, { group: ALL })
+    .map(({ member, value }) => ({ address: String(member), ...value }));
 }
 
 /** A wake that has not ended, wherever its agent is reached by now. */

@@ -28,6 +28,7 @@ test('what was not known of an agent is recorded with what showed it, and when',
     source: 'transcript',
     turn: 't1',
     since: world.at - 5,
+    seen: event?.seq,
   });
 });
 

@@ -115,7 +115,7 @@ test('a quarantine makes tables anew beside those in use, and removes the old on
   await third.close();
   const store = openEnvironment(join(home, '.oxtail', 'log'));
   const scopes = store.transact(() => store.tables.range({}).map(({ key }) => key[0]));
-  expect([...new Set(scopes)]).toEqual([`${storedName('sessions')}.1`]);
+  expect([...new Set(scopes)]).toEqual([`${storedName('sessions')}.1`, `${storedName('stories')}.1`]);
   await store.close();
 });
 

@@ -46,6 +46,7 @@ test('the home is OXTAIL_HOME, else .oxtail in the user home, and always absolut
     store: '/a/b/log',
     bell: '/a/b/bell',
     calls: '/a/b/calls',
+    archive: '/a/b/archive',
     marks: '/a/b/waiting',
   });
   expect(homeOf({ OXTAIL_HOME: '', HOME: '/h' }).root).toBe('/h/.oxtail');
@@ -57,12 +58,12 @@ test('a new home is made private, also below folders that do not exist yet, and 
   root = join(folder, 'deep', 'er');
   prepare();
   prepare();
-  for (const path of ['', 'log', 'bell', 'calls', 'waiting'].map((name) => join(root, name))) {
+  for (const path of ['', 'log', 'bell', 'calls', 'archive', 'waiting'].map((name) => join(root, name))) {
     expect(statSync(path).mode & 0o777).toBe(0o700);
   }
 });
 
-test.each(['', 'log', 'bell', 'waiting'])(
+test.each(['', 'log', 'bell', 'archive', 'waiting'])(
   'a folder that others can write is refused, with the way out (%s)',
   (below) => {
     prepare();
@@ -151,6 +152,7 @@ test('what an older release left in the home is neither judged nor touched', () 
   const after = lstatSync(join(root, 'sessions'));
   expect([after.mode, after.mtimeMs, after.atimeMs]).toEqual([before.mode, before.mtimeMs, before.atimeMs]);
   expect(readdirSync(root).sort()).toEqual([
+    'archive',
     'bell',
     'calls',
     'config.json',

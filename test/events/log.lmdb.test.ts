@@ -190,6 +190,7 @@ test.each([0o000, 0o077])('files are 0600 and folders 0700, whatever the umask (
   });
   expect(entries.sort()).toEqual([
     ['', 'folder', '700'],
+    ['archive', 'folder', '700'],
     ['bell', 'folder', '700'],
     ['bell/bell', 'file', '600'],
     ['calls', 'folder', '700'],

@@ -76,6 +76,22 @@ const SKIP_REASONS = [
   'gave_up',
 ] as const satisfies DataOf<'wake.skipped'>['reason'][];
 
+/** Compactions for every reason, and one that only deletes a segment of the archive. */
+function compactions(): NewEvent[] {
+  const segment = { name: 's', bytes: 1, digest: 'd', events: 3, first: 1, last: 3, newest: 1 };
+  const nothing = { messages: [], addresses: [], servers: [], clients: [] };
+  const spans = { dropped: [[1, 3]] as [number, number][], gaps: [[1, 3]] as [number, number][] };
+  const facts = { ...spans, events: 3, bytes: 9, forgotten: nothing, standings: [], server: null };
+  const reasons = ['age', 'count', 'bytes', 'asked'] as const;
+  const deleted = { segments: [segment], earliest: 4 };
+  return [
+    ...reasons.map((because): NewEvent => {
+      return { type: 'log.compacted', data: { ...facts, because, archive: [segment], deleted: null } };
+    }),
+    { type: 'log.compacted', data: { ...facts, because: 'age', archive: [], deleted } },
+  ];
+}
+
 /** A log in which every kind of event occurs. */
 function everything(): Event[] {
   const world = new World();
@@ -193,6 +209,7 @@ function everything(): Event[] {
   ];
   world.given(events);
   world.given(deeds(after));
+  world.given(compactions());
   world.given(
     [{ type: 'request.refused', data: { tool: 'send_message', target: 'bob', code: 'target-not-found' } }],
     {
@@ -270,6 +287,11 @@ test('every kind of event is told in one sentence, with short names', () => {
     'ada-two is idle (its session ends)',
     'ada-two is busy (it calls oxtail)',
     'ada-two is idle (its transcript says so)',
+    '3 events of finished stories go into the archive (they are old)',
+    '3 events of finished stories go into the archive (newer ones are kept)',
+    '3 events of finished stories go into the archive (the log is large)',
+    '3 events of finished stories go into the archive (somebody asked for it)',
+    '1 old segments of the archive are deleted',
     'ada is refused send_message: target-not-found "bob"',
   ]);
 });

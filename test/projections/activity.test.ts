@@ -25,6 +25,7 @@ test('what was seen last of each agent is kept, and nothing of one never seen', 
     source: 'call',
     turn: null,
     since: world.at,
+    seen: world.events.length,
   });
   expect(activityOf(world.now(), agentAddress(PROJECT.id, 'bea'))).toBeUndefined();
 });

@@ -20,6 +20,7 @@ const SESSIONS = ['ann', 'bea', 'cem'];
 const SERVERS = ['a1', 'b2', 'c3'];
 const ADDRESSES = [...SESSIONS.map(agent), ...SERVERS.map(serverAddress)];
 const KEYS = ['k1', 'k2'];
+const LIMIT_MS = 300_000;
 
 function agent(session: string): Address {
   return agentAddress(PROJECT.id, session);
@@ -183,7 +184,9 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   acting(2, 'claim', fc.tuple(fc.constantFrom(...SERVERS), session), (post, input) => post.claim(...input)),
 );
 
-test('P4: any sequence of moves, deliveries, hand-overs and what became of them shows what moving every row would', () => {
+test('P4: any sequence of moves, deliveries, hand-overs and what became of them shows what moving every row would', {
+  timeout: LIMIT_MS,
+}, () => {
   fc.assert(
     fc.property(fc.array(act, { maxLength: 50, size: 'max' }), (acts) => {
       const post = new Post();

@@ -38,7 +38,7 @@ interface Handle {
 interface Key {
   address: Address;
   readonly key: string;
-  readonly row: { readonly sent: number; readonly at: number };
+  readonly row: { readonly id: string; readonly sent: number; readonly at: number };
 }
 
 /** What is kept at addresses, as plainly as it can be said: a move gives every single row another address. */
@@ -94,7 +94,7 @@ export class PlainMail {
     this.handles.push({ address: to.address, id, row: { sent: seq, from, requestId } });
     if (idempotencyKey === null) return;
     this.keys = this.keys.filter(({ address, key }) => address !== from.address || key !== idempotencyKey);
-    this.keys.push({ address: from.address, key: idempotencyKey, row: { sent: seq, at } });
+    this.keys.push({ address: from.address, key: idempotencyKey, row: { id, sent: seq, at } });
   }
 
   #handedOver({ seq, at, data }: Event<'message.handed_over'>): void {

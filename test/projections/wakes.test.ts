@@ -155,9 +155,12 @@ test('P4: whoever reads its mail or is seen at work owes no sign any more, and n
   fc.assert(
     fc.property(fc.array(deed, { maxLength: 20 }), name, (deeds, reader) => {
       const world = new World();
-      world.given([...numbered(deeds).map(eventOf), eventOf({ what: 'read', name: reader, nth: 0 })]);
-      const { open, firedAt, given, ...rest } = wakesOf(world.now(), at(reader));
+      world.given(numbered(deeds).map(eventOf));
+      const { answered: before } = wakesOf(world.now(), at(reader));
+      world.given([eventOf({ what: 'read', name: reader, nth: 0 })]);
+      const { open, firedAt, given, answered, ...rest } = wakesOf(world.now(), at(reader));
       expect(rest).toEqual({});
+      expect(answered).toEqual(before);
       world.given([eventOf({ what: 'fired', name: reader, nth: 99 })]);
       expect(wakesOf(world.now(), at(reader)).unanswered).toBe('wake 99');
       world.given([eventOf({ what: 'idle', name: reader, nth: 0 })]);
@@ -182,6 +185,20 @@ test('what is known of an agent’s wakes follows it to its new id, and nothing 
   expect(wakesOf(world.now(), at('ann'))).toEqual({});
   expect(wokenForAnswer(world.now(), at('bea'), 'request 1')).toBe(world.at);
   expect(wokenForAnswer(world.now(), at('ann'), 'request 1')).toBeUndefined();
+});
+
+test('that an agent was woken for an answer is known for a day, and no longer once it is woken for another', () => {
+  const world = new World();
+  const fired = (nth: number) => world.given([eventOf({ what: 'fired', name: 'ann', nth })]);
+  const woken = () => [1, 2, 3].map((nth) => wokenForAnswer(world.now(), at('ann'), `request ${nth}`));
+  const begin = world.at;
+  fired(1);
+  world.at += 24 * 60 * 60 * 1000 - 1;
+  fired(2);
+  expect(woken()).toEqual([begin, world.at, undefined]);
+  world.at += 1;
+  fired(3);
+  expect(woken()).toEqual([undefined, world.at - 1, world.at]);
 });
 
 const mail = (...ids: readonly string[]) => ids.map((id, index) => ({ id, position: index + 1 }));

@@ -7,7 +7,11 @@ import { checkWork, workIn } from './delegation-invariants.js';
 import { checkAll } from './invariants.js';
 import { type Process, Village } from './village.js';
 
-test('P1, P4, P5: whatever agents do and however they end, work is open or closed once, and whoever waits for it is told once', async () => {
+const LIMIT_MS = 300_000;
+
+test('P1, P4, P5: whatever agents do and however they end, work is open or closed once, and whoever waits for it is told once', {
+  timeout: LIMIT_MS,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(workCommand, { maxLength: 50, size: 'max' }), async (commands) => {
       const village = new Village(AGENTS);

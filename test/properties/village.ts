@@ -51,6 +51,9 @@ export class Village {
   /** The log as it was folded anew so far, apart from what the agents see. */
   readonly refolded = { tables: new MemoryTables(), events: 0 };
 
+  /** Is told what each call of a tool was answered. */
+  noticed: (answer: Answer) => void = () => {};
+
   /** Each of these ids begins with a client of its own. */
   constructor(sessions: readonly string[]) {
     this.world.settings = { ...this.world.settings, receivedMax: 3, readMaxMessages: 2 };
@@ -94,6 +97,7 @@ export class Village {
     };
     const { answer, events } = world.when(tool, input, this.caller(process), facts);
     this.#noticed(process, events, (answer.messages ?? []) as { id: string }[]);
+    this.noticed(answer);
     return answer;
   }
 

@@ -2,12 +2,14 @@ import { concat, defer, from, Subject } from 'rxjs';
 import { type Presence, projectOf } from '../../src/clients/index.js';
 import {
   type Actor,
+  type Compaction,
   type DataOf,
   type Event,
   foldEvent,
   handlersOf,
   type Moment,
   type NewEvent,
+  spansOf,
   type Tail,
 } from '../../src/events/index.js';
 import { refsOf, stamp } from '../../src/events/record.js';
@@ -38,19 +40,41 @@ export class World {
   readonly tail: Tail = (seq) => defer(() => concat(from(this.events.slice(seq)), this.#appended));
   settings: Settings = readSettings({});
   at = 1_700_000_000_000;
+  /** Positions that compactions have taken out of the log. */
+  readonly gone = new Set<number>();
   #ids = 0;
 
   now(): Moment {
     return {
       head: this.events.length,
       tables: this.tables,
-      event: (seq) => this.events[seq - 1],
+      event: (seq) => (this.gone.has(seq) ? undefined : this.events[seq - 1]),
     };
   }
 
   /** The events that mention an id, as `Surroundings.story` gives them. */
   story(ref: string): Event[] {
-    return this.events.filter((event) => refsOf(event).has(ref));
+    return this.kept().filter((event) => refsOf(event).has(ref));
+  }
+
+  /** The events that no compaction has taken out of the log. */
+  kept(): Event[] {
+    return this.events.filter(({ seq }) => !this.gone.has(seq));
+  }
+
+  /** What a compaction does to the log, but for the files. Whether there was anything to do. */
+  compact<C>({ choose, seqsOf, tell }: Compaction<C>): boolean {
+    const moment = { ...this.now(), byRef: (ref: string) => this.story(ref).map(({ seq }) => seq) };
+    const chosen = choose(moment);
+    const seqs = chosen === null ? [] : seqsOf(moment, chosen);
+    if (chosen === null || seqs.length === 0) return false;
+    const spans = (of: readonly number[]) => spansOf(of).map(([from, to]): [number, number] => [from, to]);
+    const gaps = spans([...this.gone, ...seqs].sort((a, b) => a - b));
+    const facts = { dropped: spans(seqs), gaps, archive: [], events: seqs.length, bytes: 0 };
+    const told = tell(moment, chosen, facts);
+    for (const seq of seqs) this.gone.add(seq);
+    this.given(told);
+    return true;
   }
 
   /** Records events as they are. */

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { defineEvent } from '../definition.js';
 import { address, count, maybeText, text, wakeVia } from './shapes.js';
 
-const schema = () =>
+/** What is said of a wake when it is asked for. */
+export const wakeRequest = () =>
   z.strictObject({
     wake: text(),
     /** The message that the agent is to be woken for; it will find all that waits. */
@@ -31,6 +32,6 @@ export const wakeRequested = defineEvent({
   v: 1,
   critical: true,
   calls: true,
-  schema,
+  schema: wakeRequest,
   refs: (data) => [data.wake, data.messageId],
 });

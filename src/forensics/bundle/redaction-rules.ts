@@ -115,4 +115,8 @@ export const rules: {
   'ledger.pruned': keeping('address', 'items', 'limit'),
   'record.quarantined': { ...keeping('record'), reason: sentence },
   'projection.rebuilt': keeping('name', 'version', 'generation', 'reason'),
+  'log.compacted': {
+    ...keeping('because', 'dropped', 'gaps', 'events', 'bytes', 'archive', 'deleted', 'forgotten'),
+    ...keeping('standings'),
+  },
 };

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { LONGEST_ASK_MS, ownSettings } from '../../settings.js';
+import { LEAST_RETAIN_BYTES, LONGEST_ASK_MS, ownSettings } from '../../settings.js';
 import { driversFor } from '../../wake/index.js';
 import type { SettingFault } from './facts.js';
 
@@ -25,6 +25,7 @@ function faultOf(setting: Setting, value: string): string | null {
     case 'milliseconds':
     case 'count':
     case 'bytes':
+    case 'days':
       return numberFault(setting, Number(value));
     case 'switch':
       return wordFault(setting, value, SWITCH);
@@ -42,6 +43,9 @@ function numberFault({ name, kind, default: usual }: Setting, value: number): st
   if (kind === 'count' && value < 1) return 'it is less than one, so 1 counts';
   if (name === 'OXTAIL_ASK_PEER_MAX_TIMEOUT_MS' && value > LONGEST_ASK_MS) {
     return `no wait is longer than ${LONGEST_ASK_MS}, which counts`;
+  }
+  if (name === 'OXTAIL_RETAIN_BYTES' && value < LEAST_RETAIN_BYTES) {
+    return `the log needs at least ${LEAST_RETAIN_BYTES}, which counts`;
   }
   return null;
 }

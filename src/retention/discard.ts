@@ -1,0 +1,47 @@
+import type { CompactionFacts, Discarded, Moment, NewEvent, Seq, StoredArchive } from '../events/index.js';
+import { wakeStandings } from '../projections/index.js';
+import type { RetentionLimits } from './limits.js';
+
+/**
+ * The oldest segments of an archive that are too old, or too much; null for none. A segment goes only below a saved
+ * state, from which everything later can still be told, and never the one that is being added to. Pure.
+ */
+export function segmentsToDiscard(
+  { segments, earliest }: StoredArchive,
+  saved: readonly Seq[],
+  { archiveMs, archiveBytes }: Pick<RetentionLimits, 'archiveMs' | 'archiveBytes'>,
+  at: number,
+): Discarded | null {
+  let excess = segments.reduce((sum, { bytes }) => sum + bytes, 0) - archiveBytes;
+  const going: StoredArchive['segments'][number][] = [];
+  let until = earliest;
+  for (const segment of segments.slice(0, -1)) {
+    if (excess <= 0 && at - segment.newest <= archiveMs) break;
+    const state = saved.find((seq) => seq >= Math.max(segment.last, until));
+    if (state === undefined) break;
+    going.push(segment);
+    until = state;
+    excess -= segment.bytes;
+  }
+  return going.length === 0 ? null : { segments: going, earliest: until };
+}
+
+/** The event that names deleted segments. Pure. */
+export function discardEvent(
+  now: Moment,
+  facts: CompactionFacts,
+  { segments, earliest }: Discarded,
+  server: string | null,
+): NewEvent {
+  return {
+    type: 'log.compacted',
+    data: {
+      because: 'age',
+      ...facts,
+      deleted: { segments: [...segments], earliest },
+      forgotten: { messages: [], addresses: [], servers: [], clients: [] },
+      standings: wakeStandings(now),
+      server,
+    },
+  };
+}

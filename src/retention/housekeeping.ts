@@ -1,0 +1,124 @@
+import type { Actor, CompactionMoment, EventLog, Seq } from '../events/index.js';
+import { haveGone, type Kinship, kinshipsOf } from './choose-agents.js';
+import { chooseLoose } from './choose-loose.js';
+import { chooseStories } from './choose-stories.js';
+import { type Chosen, compactionOf } from './compaction.js';
+import { isLarge, type Pressure, type RetentionLimits } from './limits.js';
+
+/** What keeping house needs. */
+export interface HousekeepingOptions {
+  readonly log: EventLog;
+  readonly limits: RetentionLimits;
+  readonly actor: Actor;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** What one step came to: events left the log, it was only looked, or there is nothing more to do for now. */
+export type StepOutcome = 'compacted' | 'looked' | 'done';
+
+/** Stories that leave in one step, and how many are looked at for them: some milliseconds of everybody's lock. */
+const MOST = 100;
+const LOOKS = 400;
+/** How often it is looked for agents that have gone, in milliseconds: that takes a look at all of them. */
+const AGENTS_EVERY_MS = 60 * 60_000;
+
+/** Where a search goes on. */
+interface Cursor {
+  readonly because: Pressure;
+  readonly stories: Seq;
+  readonly loose: Seq;
+}
+
+/**
+ * Takes out of the log what a limit has passed, a little at a time. It remembers where it was looking; all else it
+ * learns from the log at each step, so that any number of programs may do this at once.
+ */
+export class Housekeeping {
+  readonly #options: HousekeepingOptions;
+  #cursor: Cursor | null = null;
+  #makesRoom = false;
+  #agentsLookedFor = Number.NEGATIVE_INFINITY;
+  /** Everything that is finished goes, however young: somebody asked for it. */
+  readonly #all: boolean;
+
+  constructor(options: HousekeepingOptions, all = false) {
+    this.#options = options;
+    this.#all = all;
+  }
+
+  /** One bounded step. Throws `StoreError`. */
+  step(): StepOutcome {
+    const cursor = this.#cursor ?? this.#begin();
+    const { outcome, next } = this.#compactFrom(cursor);
+    this.#cursor = next ?? this.#after(cursor, outcome);
+    if (outcome === 'compacted') return outcome;
+    return this.#cursor === null ? 'done' : 'looked';
+  }
+
+  #begin(): Cursor {
+    const { log, limits } = this.#options;
+    this.#makesRoom = isLarge(log.size().used, limits, this.#makesRoom);
+    if (this.#all) return { because: 'asked', stories: 0, loose: 0 };
+    return { because: this.#makesRoom ? 'bytes' : 'count', stories: 0, loose: 0 };
+  }
+
+  /** What has lost its handle goes before what is old. When room is short, all that is finished goes by age. */
+  #after({ because }: Cursor, outcome: StepOutcome): Cursor | null {
+    if (outcome === 'compacted') return null;
+    return because === 'count' ? { because: 'age', stories: 0, loose: 0 } : null;
+  }
+
+  #compactFrom(cursor: Cursor): { outcome: StepOutcome; next: Cursor | null } {
+    const { log, actor } = this.#options;
+    const kinships = this.#goneAgents(cursor.because);
+    let next: Cursor | null = null;
+    const choose = (now: CompactionMoment) => {
+      const found = this.#choose(now, cursor, kinships);
+      next = found.next;
+      return found.chosen;
+    };
+    const compacted = log.compact(actor, compactionOf(choose, actor.server));
+    return { outcome: compacted === null ? 'looked' : 'compacted', next };
+  }
+
+  #choose(
+    now: CompactionMoment,
+    { because, stories, loose }: Cursor,
+    kinships: readonly Kinship[],
+  ): { chosen: Chosen; next: Cursor | null } {
+    const at = this.#options.now();
+    const by = at - this.#options.limits.retainMs;
+    const found = chooseStories(now, {
+      because,
+      closedBy: this.#all ? at : by,
+      at,
+      behind: stories,
+      looks: LOOKS,
+      most: MOST,
+    });
+    const recordedBy = { age: by, count: Number.NEGATIVE_INFINITY, bytes: null, asked: null }[because];
+    const superfluous = chooseLoose(now, { recordedBy, behind: loose, looks: LOOKS });
+    const isOver = found.next === null && superfluous.next === null;
+    return {
+      chosen: { because, messages: found.messages, loose: superfluous.seqs, kinships, goneBy: by },
+      next: isOver
+        ? null
+        : {
+            because,
+            stories: found.next ?? Number.MAX_SAFE_INTEGER - 1,
+            loose: superfluous.next ?? now.head,
+          },
+    };
+  }
+
+  #goneAgents(because: Pressure): Kinship[] {
+    const { log, limits, now } = this.#options;
+    const isTime = Math.abs(now() - this.#agentsLookedFor) >= AGENTS_EVERY_MS;
+    if (because === 'count' || !isTime) return [];
+    this.#agentsLookedFor = now();
+    const by = now() - limits.retainMs;
+    const all = kinshipsOf((question) => log.look(question));
+    return log.look((moment) => all.filter((kinship) => haveGone(moment, kinship, by)));
+  }
+}

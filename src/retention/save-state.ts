@@ -1,0 +1,87 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  BadRecord,
+  type EventLog,
+  foldEvent,
+  handlersOf,
+  type Projection,
+  type Seq,
+} from '../events/index.js';
+import { MemoryTables } from '../projections/index.js';
+import { readEverything } from './read-everything.js';
+import {
+  beginSnapshot,
+  dropSnapshotDraft,
+  readSnapshot,
+  SNAPSHOT_EVERY,
+  type Snapshot,
+  savedStates,
+  writeSnapshot,
+} from './snapshots.js';
+
+/** Events that are folded before anything else gets a turn. */
+const SLICE = 256;
+
+/** What saving a state needs. */
+export interface SavingOptions {
+  readonly log: EventLog;
+  /** Where states are saved. */
+  readonly folder: string;
+  readonly projections: readonly Projection[];
+  readonly program: string;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** The next position whose state is to be saved; null while the log has not come that far. */
+export function nextToSave({ log, folder }: Pick<SavingOptions, 'log' | 'folder'>): Seq | null {
+  const last = Math.floor(log.head() / SNAPSHOT_EVERY) * SNAPSHOT_EVERY;
+  return last > (savedStates(folder).at(-1) ?? 0) ? last : null;
+}
+
+/**
+ * Saves the state as of a position, folded from the one saved before, a little at a time. False when somebody else is at
+ * it. Throws `StoreError`. Memory: the state itself.
+ */
+export async function saveState(options: SavingOptions, seq: Seq): Promise<boolean> {
+  const { log, folder, projections, program, now } = options;
+  if (!beginSnapshot(folder, seq, now())) return false;
+  try {
+    const handlers = handlersOf(projections);
+    const { tables, from } = startOf(options, seq);
+    let folded = 0;
+    for (const event of readEverything(log, from, seq)) {
+      if (!(event instanceof BadRecord)) foldEvent(handlers, tables, event);
+      folded += 1;
+      if (folded % SLICE === 0) await setImmediate();
+    }
+    writeSnapshot(folder, tables, projections, { seq, at: now(), program });
+    return true;
+  } finally {
+    dropSnapshotDraft(folder, seq);
+  }
+}
+
+/** The newest saved state before a position that has what every projection of this program needs. */
+export function baseFor(folder: string, projections: readonly Projection[], seq: Seq): Snapshot | null {
+  for (const saved of savedStates(folder).reverse()) {
+    if (saved > seq) continue;
+    const snapshot = readSnapshot(folder, saved);
+    if (
+      snapshot !== null &&
+      projections.every(({ name, version }) => snapshot.rows.has(`${name}@${version}`))
+    ) {
+      return snapshot;
+    }
+  }
+  return null;
+}
+
+function startOf({ folder, projections }: SavingOptions, seq: Seq): { tables: MemoryTables; from: Seq } {
+  const tables = new MemoryTables();
+  const base = baseFor(folder, projections, seq);
+  for (const rows of base?.rows.values() ?? []) {
+    for (const { table, group, member, value } of rows) tables.put(table, [group, member], value);
+  }
+  return { tables, from: (base?.seq ?? 0) + 1 };
+}
