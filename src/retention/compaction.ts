@@ -30,17 +30,14 @@ export interface Chosen {
  * The compaction that takes along what `choose` gives. Nothing goes of which anything has become since it was chosen:
  * `seqsOf` then tells other positions, and the step is given up.
  */
-export function compactionOf(
-  choose: (now: CompactionMoment) => Chosen | null,
-  server: string | null,
-): Compaction<Chosen> {
+export function compactionOf(choose: (now: CompactionMoment) => Chosen | null): Compaction<Chosen> {
   return {
     choose: (now) => {
       const chosen = choose(now);
       return chosen === null || isEmpty(chosen) ? null : chosen;
     },
     seqsOf: (now, chosen) => positionsOf(now, chosen),
-    tell: (now, chosen, facts) => [told(now, chosen, facts, server)],
+    tell: (now, chosen, facts) => [told(now, chosen, facts)],
   };
 }
 
@@ -88,7 +85,6 @@ function told(
   now: CompactionMoment,
   { because, messages, kinships }: Chosen,
   facts: CompactionFacts,
-  server: string | null,
 ): NewEvent {
   const addresses = kinships.flatMap((kinship) => kinship.addresses);
   return {
@@ -104,7 +100,6 @@ function told(
         clients: kinships.flatMap(({ clients }) => clients),
       },
       standings: standingsWithout(now, addresses),
-      server,
     },
   };
 }

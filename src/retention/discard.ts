@@ -31,7 +31,6 @@ export function discardEvent(
   now: Moment,
   facts: CompactionFacts,
   { segments, earliest }: Discarded,
-  server: string | null,
 ): NewEvent {
   return {
     type: 'log.compacted',
@@ -41,7 +40,6 @@ export function discardEvent(
       deleted: { segments: [...segments], earliest },
       forgotten: { messages: [], addresses: [], servers: [], clients: [] },
       standings: wakeStandings(now),
-      server,
     },
   };
 }

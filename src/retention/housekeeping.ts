@@ -78,7 +78,7 @@ export class Housekeeping {
       next = found.next;
       return found.chosen;
     };
-    const compacted = log.compact(actor, compactionOf(choose, actor.server));
+    const compacted = log.compact(actor, compactionOf(choose));
     return { outcome: compacted === null ? 'looked' : 'compacted', next };
   }
 

@@ -104,7 +104,7 @@ export function compact({ world }: Village, { because, most, loose, agents }: Wa
     kinships,
     goneBy,
   };
-  return world.compact(compactionOf(() => chosen, null)) ? chosen : null;
+  return world.compact(compactionOf(() => chosen)) ? chosen : null;
 }
 
 function wakeGoesOn({ world }: Village, n: number, step: number, confirmed: boolean): void {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEvent } from '../definition.js';
-import { address, count, maybeText, position, text } from './shapes.js';
+import { address, count, position, text } from './shapes.js';
 import { wakeRequest } from './wake-requested.js';
 
 /** Positions from one to another, both included. */
@@ -69,8 +69,6 @@ const schema = () =>
     }),
     /** What dropped events had said of wakes and still holds: all agents of whom anything does. */
     standings: z.array(standing()),
-    /** The server that did it; null for a command. */
-    server: maybeText(),
   });
 
 /**
