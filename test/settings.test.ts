@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { readSettings, settingsTable } from '../src/settings.js';
+import { LEAST_RETAIN_BYTES, readSettings, settingsTable } from '../src/settings.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 const defaults = {
   askTimeoutMs: 45_000,
@@ -10,6 +12,10 @@ const defaults = {
   readMaxBodyBytes: 65_536,
   hookMaxBodyChars: 24_000,
   receivedMax: 1000,
+  retainMs: 30 * DAY_MS,
+  retainBytes: 256 * 1024 * 1024,
+  archiveMs: 180 * DAY_MS,
+  archiveBytes: 1024 * 1024 * 1024,
   wakeStrategy: 'auto',
   autowake: true,
   selfWake: true,
@@ -32,6 +38,7 @@ test('each variable sets its own value and no other', () => {
     OXTAIL_READ_MAX_MESSAGES: 'readMaxMessages',
     OXTAIL_READ_MAX_BODY_BYTES: 'readMaxBodyBytes',
     OXTAIL_RECEIVED_MAX: 'receivedMax',
+    OXTAIL_ARCHIVE_BYTES: 'archiveBytes',
     OXTAIL_HOOK_MAX_BODY_CHARS: 'hookMaxBodyChars',
     OXTAIL_AUTOWAKE_FRESH_IDLE_MS: 'freshIdleMs',
     OXTAIL_AUTOWAKE_MIN_INTERVAL_MS: 'wakeMinIntervalMs',
@@ -41,6 +48,14 @@ test('each variable sets its own value and no other', () => {
   };
   for (const [name, key] of Object.entries(variables))
     expect(readSettings({ [name]: '7' })).toEqual({ ...defaults, [key]: 7 });
+  const days = { OXTAIL_RETAIN_DAYS: 'retainMs', OXTAIL_ARCHIVE_DAYS: 'archiveMs' };
+  for (const [name, key] of Object.entries(days))
+    expect(readSettings({ [name]: '0.5' })).toEqual({ ...defaults, [key]: DAY_MS / 2 });
+});
+
+test('a log that could not hold what is under way is not asked for', () => {
+  expect(readSettings({ OXTAIL_RETAIN_BYTES: '20000000' }).retainBytes).toBe(20_000_000);
+  expect(readSettings({ OXTAIL_RETAIN_BYTES: '7' }).retainBytes).toBe(LEAST_RETAIN_BYTES);
 });
 
 test('a switch is turned off by `off`, in any case and with blanks around it, and by nothing else', () => {

@@ -81,7 +81,7 @@ function compactions(): NewEvent[] {
   const segment = { name: 's', bytes: 1, digest: 'd', events: 3, first: 1, last: 3, newest: 1 };
   const nothing = { messages: [], addresses: [], servers: [], clients: [] };
   const spans = { dropped: [[1, 3]] as [number, number][], gaps: [[1, 3]] as [number, number][] };
-  const facts = { ...spans, events: 3, bytes: 9, forgotten: nothing, standings: [], server: null };
+  const facts = { ...spans, events: 3, bytes: 9, forgotten: nothing, standings: [] };
   const reasons = ['age', 'count', 'bytes', 'asked'] as const;
   const deleted = { segments: [segment], earliest: 4 };
   return [
