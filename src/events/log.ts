@@ -241,13 +241,13 @@ class LmdbEventLog implements EventLog {
       refuseUnknownDecisions(environment);
       const switched = switchOver(environment, wanted, since);
       if (switched === null) return null;
-      const current = this.#current(environment);
+      const current = currentOf(environment, this.#options.projections);
       if (current === null) throw new Error('tables that were just rebuilt are not current');
       const events = switched.map(({ projection: { name, version }, generation }) => {
         return { type: 'projection.rebuilt', data: { name, version, generation, reason } } as const;
       });
       const answer = switched.map(({ projection }) => storedName(projection));
-      return this.#record(environment, current, actor, { events, answer }).answer;
+      return record(environment, current, { events, answer }, this.#recording(actor)).answer;
     });
     if (outcome !== null && outcome.length > 0) this.#files.bell.ring();
     return outcome;
