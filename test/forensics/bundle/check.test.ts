@@ -7,7 +7,7 @@ import { send } from '../../support/deeds.js';
 import { memoryHistory } from '../../support/memory-history.js';
 import { World } from '../../support/world.js';
 
-const EVENTS = correspondence(1200);
+const EVENTS = correspondence(2000);
 const WHOLE = bundleBytes(memoryHistory(EVENTS));
 const PART = bundleBytes(memoryHistory(EVENTS), { from: 500 });
 
@@ -43,7 +43,7 @@ test.each<[string, Buffer]>([
   'a reducer that folds one event of an export %s otherwise is found, with the first interval',
   (_, bytes) => {
     const { history } = opened(bytes);
-    const delivered = EVENTS.find(({ seq, type }) => seq > 1600 && type === 'message.delivered')!;
+    const delivered = EVENTS.find(({ seq, type }) => seq > 3400 && type === 'message.delivered')!;
     const deaf = withOther('mailboxes', ({ apply }) => ({
       apply: (tables, event) => (event.seq === delivered.seq ? undefined : apply(tables, event)),
     }));
