@@ -1,4 +1,6 @@
 import { type Address, sessionAt } from '../../projections/index.js';
+import type { Names } from '../names.js';
+import type { Circumstances } from './case.js';
 import { storyOfMessage } from './gather.js';
 import { inOrder, only } from './ids.js';
 import {
@@ -6,13 +8,14 @@ import {
   belonging,
   findOn,
   type Investigation,
+  type MessageFinding,
   namesFrom,
   newerEvents,
   type Outcome,
   tellStory,
   verdictOn,
 } from './investigation.js';
-import { affairsOf, judgeAgent } from './judge-agent.js';
+import { type AgentFinding, affairsOf, judgeAgent } from './judge-agent.js';
 import { circumstancesOf, type Outside } from './outside.js';
 import { peopleIn, toldOfPeople } from './people.js';
 import { phrased } from './phrase.js';
@@ -46,20 +49,28 @@ export function aboutAgent(asked: Address, investigation: Investigation, outside
   return {
     head,
     ...tellStory(tellable, new Set(ids), names, find),
-    verdict: verdict(),
+    verdict: inWords(judged, address, names, circumstances),
   };
+}
 
-  function verdict(): Outcome['verdict'] {
-    const { found, onMessage } = judged;
-    const who = names.at(address);
-    if (found.message === null) return phrased(found.finding, { who, by: 'nobody' }, names, circumstances.at);
-    if (onMessage === null) throw new Error('a message was found and not judged');
-    const oldest = verdictOn(onMessage, names, circumstances);
-    return {
-      ...oldest,
-      sentence: `${found.says(who)}. Of the oldest, ${names.id(found.message)}: ${oldest.sentence}`,
-    };
-  }
+interface Judged {
+  readonly found: AgentFinding;
+  /** On the message that it is about, if it is about one. */
+  readonly onMessage: MessageFinding | null;
+}
+
+function inWords(
+  { found, onMessage }: Judged,
+  address: Address,
+  names: Names,
+  circumstances: Circumstances,
+): Outcome['verdict'] {
+  const who = names.at(address);
+  if (found.message === null) return phrased(found.finding, { who, by: 'nobody' }, names, circumstances.at);
+  if (onMessage === null) throw new Error('a message was found and not judged');
+  const oldest = verdictOn(onMessage, names, circumstances);
+  const sentence = `${found.says(who)}. Of the oldest, ${names.id(found.message)}: ${oldest.sentence}`;
+  return { ...oldest, sentence };
 }
 
 function latestOf(address: Address, { find }: Investigation): string[] {

@@ -128,7 +128,7 @@ export const VERDICTS = {
   'waiting-no-way-to-wake': {
     class: 'waiting',
     stages: UNREAD,
-    says: ({ who, why }) => `It waits: ${who} could not be woken and gets it with its next turn${why}.`,
+    says: ({ who, why }) => `It waits: ${who} could not be woken${why}; it gets this with its next turn.`,
   },
   'wake-failed': {
     class: 'wrong',

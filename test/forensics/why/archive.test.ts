@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Event } from '../../../src/events/index.js';
+import { why } from '../../../src/forensics/index.js';
+import { confirm, read, send } from '../../support/deeds.js';
+import { World } from '../../support/world.js';
+import { historyOfEvents } from '../../support/world-history.js';
+
+/** Ada wrote to ben, who has read it and answered. */
+function finished() {
+  const world = new World();
+  const ada = world.join('aa', 'ada');
+  const ben = world.join('bb', 'ben');
+  const id = send(world, ada, 'ben');
+  confirm(world, read(world, ben).handOver);
+  const kept = world.events.length + 1;
+  world.when('reply_to_message', { message_id: id, body: 'yes' }, ben);
+  confirm(world, read(world, ada).handOver);
+  return { world, id, kept };
+}
+
+function told(events: readonly Event[], id: string, kept: number, at: number) {
+  const found = why(historyOfEvents(events, { kept }), id, { at, presenceOf: null });
+  return 'sentence' in found ? expect.unreachable(found.sentence) : found;
+}
+
+test('a story that only the archive tells is told whole, and says so', () => {
+  const { world, id } = finished();
+  const all = told(world.events, id, 1, world.at);
+  const archived = told(world.events, id, world.events.length + 1, world.at);
+  expect(archived.verdict).toEqual(all.verdict);
+  expect(all.basis.archived).toBe(0);
+  expect(archived.basis.archived).toBeGreaterThan(5);
+  expect(archived.story.every(({ from }) => from === 'archive')).toBe(true);
+});
+
+test('of a story whose beginning alone is in the archive, each step says where it is', () => {
+  const { world, id, kept } = finished();
+  const { story, verdict, basis } = told(world.events, id, kept, world.at);
+  expect(verdict.code).toBe('answered');
+  for (const { seq, from } of story) expect(from).toBe(seq < kept ? 'archive' : 'log');
+  expect(basis.archived).toBe(story.filter(({ seq }) => seq < kept).length);
+});
+
+test('P7: of a story whose beginning is gone nothing is claimed that is not on record', () => {
+  const { world, id, kept } = finished();
+  const rest = world.events.filter(({ seq, type }) => seq >= kept || type.startsWith('session.'));
+  const { verdict } = told(rest, id, 1, world.at);
+  // That it was answered is on record; by whom and for whom is not.
+  expect(verdict.code).toBe('answered');
+  expect(verdict.sentence).toMatch(/^somebody answered .* and somebody was given that/);
+});
