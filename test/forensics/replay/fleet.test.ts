@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { changesBetween, fleetLines, Names } from '../../../src/forensics/index.js';
+import { changesBetween, fleetLines, Names, restoredAt } from '../../../src/forensics/index.js';
+import { projections } from '../../../src/projections/index.js';
 import { confirm, end, giveBack, read, send } from '../../support/deeds.js';
 import { historyOf } from '../../support/history-of.js';
 import { World } from '../../support/world.js';
@@ -97,4 +98,39 @@ test('between a moment and itself nothing changed', () => {
   expect(changesBetween(before, after)).toEqual([
     { kind: 'mail', address: expect.stringMatching(/:ben$/), arrived: [id], left: [], altered: [], count: 1 },
   ]);
+});
+
+test('from a saved state on, what was shown before is only counted by the handles that are left', () => {
+  const world = new World();
+  const ada = world.join('a1', 'ada');
+  const ben = world.join('b1', 'ben');
+  const ids: string[] = [];
+  const give = () => {
+    ids.push(send(world, ada, 'ben'));
+    return read(world, ben).handOver;
+  };
+  confirm(world, give());
+  confirm(world, give());
+  const unconfirmed = give();
+  const { tables } = restoredAt(historyOf(world.events), world.events.length, projections);
+  const rows = projections.map(
+    ({ name, version }) => [`${name}@${version}`, [...tables.rows(name)]] as const,
+  );
+  const base = { seq: world.events.length, rows: new Map(rows) };
+  confirm(world, unconfirmed);
+  confirm(world, give());
+  send(world, ada, 'ben');
+
+  const whole = historyOf(world.events);
+  const fleet = fleetOf({ ...whole, baseAt: (seq) => (seq < base.seq ? null : base) });
+  expect(fleet.countedFrom).toBe(base.seq);
+  const { shown, ...rest } = agentIn(fleet, 'ben');
+  expect(shown).toMatchObject({ count: 2, before: 2 });
+  expect(idsOf(shown.newest)).toEqual(ids.slice(2));
+  const { shown: all, ...same } = agentIn(fleetOf(whole), 'ben');
+  expect(all).toMatchObject({ count: 4, before: 0 });
+  expect(rest).toEqual(same);
+  const lines = fleetLines(fleet, new Names(), 80).join('\n');
+  expect(lines).toContain(`2 since position ${base.seq}, the last: `);
+  expect(lines.replace(/\s+/g, ' ')).toContain(`at least 2 before position ${base.seq}`);
 });
