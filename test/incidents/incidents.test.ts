@@ -50,9 +50,12 @@ test.each(incidents)('P5: replay --at of $name: $expected.says', async ({ file, 
 });
 
 test.each(histories)(
-  'P5: $name folds to what it always gave, position by position',
+  'P5: $name folds to what it always gave, position by position; whatever changes that raises the version',
   ({ events, expected }) => {
-    expect(foldedDigests(events, projections)).toEqual(expected.digests);
+    for (const [name, steps] of Object.entries(foldedDigests(events, projections))) {
+      // Those of a new version are added by npm run record:digests.
+      expect(steps, name).toBe(expected.digests[name]);
+    }
   },
 );
 
@@ -63,7 +66,9 @@ test.each(histories)('P5: $name folds to the digests that were recorded in its e
   for (const { seq, of } of history.digests) {
     const { tables } = restoredAt(history, seq, projections);
     for (const projection of projections) {
-      expect(digestOfTables(tables, projection)).toBe(of[`${projection.name}@${projection.version}`]);
+      const recorded = of[`${projection.name}@${projection.version}`];
+      // An export knows nothing of versions that came after it.
+      if (recorded !== undefined) expect(digestOfTables(tables, projection)).toBe(recorded);
     }
   }
   close();

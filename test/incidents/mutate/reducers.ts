@@ -46,22 +46,31 @@ function foldsIn(source: ts.SourceFile): ts.Node[] {
   return found;
 }
 
+/** What is named in a piece of source and declared outside of it. */
 function namesIn(root: ts.Node): Set<string> {
   const names = new Set<string>();
+  const own = new Set<string>();
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && !isOnlyAName(node)) names.add(node.text);
+    if (ts.isIdentifier(node) && isDeclared(node)) own.add(node.text);
+    else if (ts.isIdentifier(node) && !isField(node)) names.add(node.text);
     ts.forEachChild(node, visit);
   };
   visit(root);
-  return names;
+  return new Set([...names].filter((name) => !own.has(name)));
+}
+
+function isDeclared(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (!ts.isBindingElement(parent) && !ts.isParameter(parent) && !ts.isVariableDeclaration(parent))
+    return false;
+  return parent.name === node;
 }
 
 /** A field's name is no use of what is called the same. */
-function isOnlyAName(node: ts.Identifier): boolean {
+function isField(node: ts.Identifier): boolean {
   const { parent } = node;
-  const isField =
-    ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isBindingElement(parent);
-  return isField && parent.name === node;
+  if (ts.isBindingElement(parent)) return parent.propertyName === node;
+  return (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) && parent.name === node;
 }
 
 interface Declared {
