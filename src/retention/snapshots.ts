@@ -7,7 +7,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -99,7 +99,8 @@ export function writeSnapshot(
   try {
     const descriptor = openSync(draft, 'w', 0o600);
     try {
-      writeSync(descriptor, gzipSync(Buffer.from(`${lines.join('\n')}\n`)));
+      // Unlike `writeSync`, it does not stop half-way, in silence, when the disk is full.
+      writeFileSync(descriptor, gzipSync(Buffer.from(`${lines.join('\n')}\n`)));
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
