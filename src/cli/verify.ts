@@ -26,8 +26,9 @@ export const verify = defineCommand({
 
 /** The findings for people. */
 export function verificationLines(found: Verification): string[] {
-  const { events, head, quarantined, problems } = found;
+  const { events, archived, head, quarantined, problems } = found;
   const setAside = quarantined === 0 ? '' : `, ${quarantined} set aside`;
+  const put = archived === 0 ? '' : `, ${archived} read from the archive`;
   const width = Math.max(...found.projections.map(({ name }) => name.length));
   const rows = found.projections.map(
     (one) =>
@@ -38,7 +39,10 @@ export function verificationLines(found: Verification): string[] {
     ...wrapped(`${code}: ${printable(sentence)}`, COLUMNS),
   ]);
   return [
-    `${events} events up to position ${head}${setAside}, folded anew and compared:`,
+    ...wrapped(
+      `${events} events up to position ${head}${setAside}${put}, folded anew and compared:`,
+      COLUMNS,
+    ),
     '',
     ...rows,
     ...sentences,

@@ -2,6 +2,7 @@ import type { Ambient } from './ambient.js';
 import type { Compacted, Compaction, CompactionFacts } from './archive/compaction.js';
 import type { Discarded } from './archive/discard.js';
 import type { RawRecord } from './archive/lines.js';
+import type { Piece, Segment } from './archive/segments.js';
 import type { StoredArchive } from './archive/stored-archive.js';
 import type { Checkpoint } from './checkpoints.js';
 import type { Moment, Projection } from './fold.js';
@@ -87,6 +88,11 @@ export interface EventLog {
   archive(): StoredArchive;
   /** The first block of the archive that has anything at or behind `from`; null when there is none up to `to`. */
   archived(from: Seq, to: Seq): ArchivedBlock | null;
+  /**
+   * Compares the file of a segment with what is told of it: its length and the digest of its pieces, which are given in
+   * the order of their offsets. What is wrong, in words; null for nothing. Memory: one piece.
+   */
+  checkSegment(segment: Segment, pieces: readonly Piece[]): string | null;
   /** Bytes of the store that hold something, and of its file. */
   size(): { readonly used: number; readonly file: number };
   /** Takes a mark away unless it is still due at this moment. */

@@ -2,7 +2,7 @@ export { type Ambient, systemAmbient } from './ambient.js';
 export type { Compacted, Compaction, CompactionFacts, CompactionMoment } from './archive/compaction.js';
 export type { Discarded } from './archive/discard.js';
 export { type RawRecord, recordOf } from './archive/lines.js';
-export { BLOCK, chained, type Segment } from './archive/segments.js';
+export { BLOCK, chained, type Piece, type Segment } from './archive/segments.js';
 export { mergedSpans, type Span, spansBetween, spansOf } from './archive/spans.js';
 export type { StoredArchive } from './archive/stored-archive.js';
 export { type DataOf, definitionOf, type EventType, eventTypes } from './catalogue.js';
@@ -10,7 +10,7 @@ export type { Appended, ArchivedBlock, EventLog, LogOptions, StoredRow, StoredTa
 export type { BoxNames, Moment, Projection } from './fold.js';
 export { foldEvent, type Handlers, handlersOf } from './folding.js';
 export { type Home, hasLog, homeOf, unsafeFilesystemOf } from './home.js';
-export type { Inspection, RefRow, TimeRow } from './inspection.js';
+export type { Inspection, PieceRow, RefRow, TimeRow } from './inspection.js';
 export { openLog } from './open.js';
 export { BadRecord, decodeRecord, refsOf, upcast } from './record.js';
 export { shellQuoted } from './shell-quoted.js';

@@ -1,3 +1,4 @@
+import type { Piece } from './archive/segments.js';
 import { type Checkpoint, type Checkpoints, readCheckpoints, storedName } from './checkpoints.js';
 import type { StoredRow } from './event-log.js';
 import type { Projection } from './fold.js';
@@ -18,6 +19,13 @@ export interface TimeRow {
   readonly seq: Seq;
 }
 
+/** One row of the index of the archive: a piece of a segment, the block that it is of, and the compaction that wrote it. */
+export interface PieceRow {
+  readonly block: number;
+  readonly by: Seq;
+  readonly piece: Piece;
+}
+
 /** What is stored at one moment, as it is: nothing is caught up or repaired. Everything it gives is copied. */
 export interface Inspection {
   readonly head: Seq;
@@ -35,6 +43,10 @@ export interface Inspection {
   refs(behind: RefRow | null, limit: number): RefRow[];
   /** Rows of the time index behind a second. */
   times(behind: number, limit: number): TimeRow[];
+  /** Rows of the index of the archive, by block, behind one of them. */
+  pieces(behind: PieceRow | null, limit: number): PieceRow[];
+  /** The stored bytes of a record, damaged or not; undefined when there are none. */
+  bytes(seq: Seq): Uint8Array | undefined;
 }
 
 /** Looks at what is stored. Usable only inside the transaction. */
@@ -66,6 +78,14 @@ export function inspectionOf(environment: Environment): Inspection {
       environment.times
         .range({ from: behind + 1, limit })
         .map(({ key, value }) => ({ second: key, seq: value })),
+    pieces: (behind, limit) =>
+      environment.archive
+        .range({ from: behind === null ? undefined : [behind.block, behind.by + 1], limit })
+        .map(({ key: [block, by], value }) => ({ block, by, piece: value })),
+    bytes: (seq) => {
+      const bytes = environment.events.get(seq);
+      return bytes === undefined ? undefined : Uint8Array.from(bytes);
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { checkSegment } from './archive/check-segment.js';
 import {
   type Compacted,
   type Compaction,
@@ -6,7 +7,7 @@ import {
   compactOnce,
 } from './archive/compaction.js';
 import { type Discarded, discardSegments } from './archive/discard.js';
-import { BLOCK, blockOf, readPiece } from './archive/segments.js';
+import { BLOCK, blockOf, type Piece, readPiece, type Segment } from './archive/segments.js';
 import { nextBlock, piecesBetween, readArchive, type StoredArchive } from './archive/stored-archive.js';
 import { definitionOf } from './catalogue.js';
 import { catchUpSlice } from './catch-up.js';
@@ -181,6 +182,10 @@ class LmdbEventLog implements EventLog {
       records: records.sort((a, b) => a.seq - b.seq),
       damage: read.find((one) => typeof one === 'string') ?? null,
     };
+  }
+
+  checkSegment(segment: Segment, pieces: readonly Piece[]): string | null {
+    return checkSegment(this.#options.home.archive, segment, pieces);
   }
 
   size(): { used: number; file: number } {

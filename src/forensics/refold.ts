@@ -1,53 +1,85 @@
-import type { Event, Projection } from '../events/index.js';
-import { canonicalRows, MemoryTables } from '../projections/index.js';
+import { BadRecord, type Event, type EventLog, type Projection } from '../events/index.js';
+import { canonicalRows, MemoryTables, sameRowsAs } from '../projections/index.js';
 import { differences } from './differences.js';
-import type { StoredProjection } from './stored-projection.js';
+import { readKept } from './kept.js';
+import { type StoredBasis, storedBasis, storedProjection, walkStored } from './stored-projection.js';
 import type { Problem, Verification } from './verification.js';
 
-/** One projection folded anew in memory, and what is stored of it. */
+type Log = Pick<EventLog, 'inspect' | 'read'>;
+
+/** One projection folded anew in memory, to be compared with what is stored of it. */
 export interface Refold {
-  fold(event: Event): Problem | null;
+  /** Takes an event, in order, from the first one on. */
+  fold(event: Event): void;
+  /** Compares what it came to with what is stored by now. Memory beside its own: a slice, unless they differ. */
   finish(): { problem: Problem | null; judged: Verification['projections'][number] };
 }
 
 /**
  * Begins to fold a projection anew, as far as its stored tables have been folded: those that are behind are
- * compared as of where they are.
+ * compared as of where they are, and those that have gone on meanwhile as of where they are then.
  */
-export function beginRefold(projection: Projection, stored: StoredProjection | undefined): Refold {
+export function beginRefold(log: Log, projection: Projection): Refold {
   const name = `${projection.name}@${projection.version}`;
-  const { seq = null, head = 0, quarantined = 0, setAside = 0, rows = [] } = stored ?? {};
-  const upTo = seq ?? 0;
   const handled = new Set<string>(projection.handles);
   const tables = new MemoryTables();
-  let failed = false;
+  const upTo = storedBasis(log, projection).seq ?? 0;
+  let folded = upTo;
+  let failure: Problem | null = null;
 
-  const problemAtEnd = (): Problem | null => {
-    if (head === 0 && rows.length === 0) return null;
+  const apply = (event: Event): void => {
+    if (failure !== null || !handled.has(event.type)) return;
+    try {
+      projection.apply(tables, event);
+    } catch (error) {
+      failure = unfoldable(name, event, error);
+    }
+  };
+  const foldOn = (to: number): void => {
+    for (const kept of readKept(log, folded + 1, to)) if (!(kept instanceof BadRecord)) apply(kept);
+    folded = Math.max(folded, to);
+  };
+  const compare = (): { basis: StoredBasis; rows: number; same: boolean } => {
+    let rows = 0;
+    let comparison = sameRowsAs(tables, projection);
+    const basis = walkStored(log, projection, ({ seq }) => {
+      foldOn(seq ?? 0);
+      rows = 0;
+      comparison = sameRowsAs(tables, projection);
+      return (slice) => {
+        rows += slice.length;
+        comparison.take(slice);
+      };
+    });
+    return { basis, rows, same: comparison.areSame() };
+  };
+  const judge = ({ basis, rows, same }: ReturnType<typeof compare>): Problem | null => {
+    const { seq, head, quarantined, setAside } = basis;
+    if (head === 0 && rows === 0) return null;
     if (seq === null) return missing(name);
-    if (quarantined !== setAside) return outdated(name, seq);
+    // Somebody has begun to make it anew since it was first looked at.
+    if (quarantined !== setAside || seq < folded) return outdated(name, seq);
+    const problem = same ? null : exactly();
+    return problem ?? (seq < head ? behind(name, seq, head) : null);
+  };
+  const exactly = (): Problem | null => {
+    const { seq, rows } = storedProjection(log, projection);
+    foldOn(seq ?? 0);
     const { count, first } = differences(
       canonicalRows(rows, projection),
       canonicalRows(tables.rows(), projection),
     );
-    if (count > 0) return differing(name, count, first ?? '');
-    return seq < head ? behind(name, seq, head) : null;
+    return count === 0 ? null : differing(name, count, first ?? '');
   };
 
   return {
     fold: (event) => {
-      if (failed || event.seq > upTo || !handled.has(event.type)) return null;
-      try {
-        projection.apply(tables, event);
-        return null;
-      } catch (error) {
-        failed = true;
-        return unfoldable(name, event, error);
-      }
+      if (event.seq <= upTo) apply(event);
     },
     finish: () => {
-      const problem = failed ? null : problemAtEnd();
-      return { problem, judged: { name, rows: rows.length, ok: !failed && problem === null } };
+      const compared = compare();
+      const problem = failure ?? judge(compared);
+      return { problem, judged: { name, rows: compared.rows, ok: problem === null } };
     },
   };
 }

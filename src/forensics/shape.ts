@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { definitionOf, type Event } from '../events/index.js';
+import { type QuickCheck, quickCheck } from './quick-shape.js';
 
 const envelopeSchema = () =>
   z.strictObject({
@@ -15,25 +16,36 @@ const envelopeSchema = () =>
 
 /**
  * A check of events against their schemas: tells the first thing that is wrong with one, or null. What only a
- * newer program understands, a type or a version, is not judged. Builds each schema once.
+ * newer program understands, a type or a version, is not judged. Builds each schema once, and asks it only about what
+ * is not plainly right.
  */
 export function shapeCheck(): (event: Event) => string | null {
-  const envelope = envelopeSchema();
-  const schemas = new Map<string, z.ZodType>();
-  return (event) =>
-    firstIssue(envelope, event, '') ?? firstIssue(schemaFor(event, schemas), event.data, 'data');
+  const envelope = formOf(envelopeSchema());
+  const forms = new Map<string, Form>();
+  return (event) => firstIssue(envelope, event, '') ?? firstIssue(formFor(event, forms), event.data, 'data');
 }
 
-function schemaFor({ type, v }: Event, schemas: Map<string, z.ZodType>): z.ZodType | null {
+/** A schema, and its quick check. */
+interface Form {
+  readonly schema: z.ZodType;
+  readonly fits: QuickCheck;
+}
+
+function formOf(schema: z.ZodType): Form {
+  return { schema, fits: quickCheck(schema) };
+}
+
+function formFor({ type, v }: Event, forms: Map<string, Form>): Form | null {
   const definition = definitionOf(type);
   if (definition === undefined || v > definition.v) return null;
-  const schema = schemas.get(type) ?? definition.schema();
-  schemas.set(type, schema);
-  return schema;
+  const form = forms.get(type) ?? formOf(definition.schema());
+  forms.set(type, form);
+  return form;
 }
 
-function firstIssue(schema: z.ZodType | null, value: unknown, within: string): string | null {
-  const issue = schema?.safeParse(value).error?.issues[0];
+function firstIssue(form: Form | null, value: unknown, within: string): string | null {
+  if (form === null || form.fits(value)) return null;
+  const issue = form.schema.safeParse(value).error?.issues[0];
   if (issue === undefined) return null;
   const path = [within, ...issue.path.map(String)].filter((step) => step !== '').join('.');
   return `${path}: ${issue.message}`;

@@ -27,46 +27,90 @@ export interface StoredProjection {
 }
 
 /** Which tables were looked at. */
-type Basis = Omit<StoredProjection, 'rows'> & { readonly generation: number };
+export type StoredBasis = Omit<StoredProjection, 'rows'> & { readonly generation: number };
+
+/** Takes the stored rows of one moment, in order. */
+export type TakeRows = (rows: readonly StoredRow[]) => void;
 
 /**
- * Copies the stored rows of a projection slice by slice, so that nobody waits long for the lock. When they change
- * meanwhile it begins anew; in the end it takes them in one transaction. Memory: the rows.
+ * Goes through the stored rows of a projection slice by slice, so that nobody waits long for the lock. `begin` is told
+ * which rows come; when they change meanwhile it is begun anew, and in the end they are taken in one transaction.
+ * Memory: one slice; of tables that never stand still, the rows.
  */
+export function walkStored(
+  log: Pick<EventLog, 'inspect' | 'read'>,
+  projection: Projection,
+  begin: (basis: StoredBasis) => TakeRows,
+): StoredBasis {
+  for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
+    const basis = walkInSlices(log, projection, begin);
+    if (basis !== null) return basis;
+  }
+  const { basis, rows } = log.inspect((store) => ({
+    basis: basisOf(store, projection),
+    rows: store.rows(projection, null, Number.MAX_SAFE_INTEGER),
+  }));
+  begin(basis)(rows);
+  return basis;
+}
+
+/** A copy of all stored rows of a projection. Memory: the rows. */
 export function storedProjection(
   log: Pick<EventLog, 'inspect' | 'read'>,
   projection: Projection,
 ): StoredProjection {
-  for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
-    const copied = copyInSlices(log, projection);
-    if (copied !== null) return copied;
+  let rows: StoredRow[] = [];
+  const basis = walkStored(log, projection, () => {
+    rows = [];
+    return (slice) => {
+      for (const row of slice) rows.push(row);
+    };
+  });
+  return { ...basis, rows };
+}
+
+/** How far a projection is folded where it is stored. */
+export function storedBasis(log: Pick<EventLog, 'inspect'>, projection: Projection): StoredBasis {
+  return log.inspect((store) => basisOf(store, projection));
+}
+
+function walkInSlices(
+  log: Pick<EventLog, 'inspect' | 'read'>,
+  projection: Projection,
+  begin: (basis: StoredBasis) => TakeRows,
+): StoredBasis | null {
+  let last: StoredBasis | null = null;
+  let behind: StoredRow | null = null;
+  let take: TakeRows | null = null;
+  for (let full = true; full; ) {
+    const { basis, slice }: Slice = sliceBehind(log, projection, behind);
+    if (last !== null && !saysTheSame(log, projection, last, basis)) return null;
+    take ??= begin(basis);
+    take(slice);
+    last = basis;
+    behind = slice.at(-1) ?? behind;
+    full = slice.length === SLICE;
   }
+  return last;
+}
+
+interface Slice {
+  readonly basis: StoredBasis;
+  readonly slice: readonly StoredRow[];
+}
+
+function sliceBehind(
+  log: Pick<EventLog, 'inspect'>,
+  projection: Projection,
+  behind: StoredRow | null,
+): Slice {
   return log.inspect((store) => ({
-    ...basisOf(store, projection),
-    rows: store.rows(projection, null, Number.MAX_SAFE_INTEGER),
+    basis: basisOf(store, projection),
+    slice: store.rows(projection, behind, SLICE),
   }));
 }
 
-function copyInSlices(
-  log: Pick<EventLog, 'inspect' | 'read'>,
-  projection: Projection,
-): StoredProjection | null {
-  const rows: StoredRow[] = [];
-  let last: Basis | null = null;
-  for (let full = true; full; ) {
-    const { basis, slice } = log.inspect((store) => ({
-      basis: basisOf(store, projection),
-      slice: store.rows(projection, rows.at(-1) ?? null, SLICE),
-    }));
-    if (last !== null && !saysTheSame(log, projection, last, basis)) return null;
-    last = basis;
-    for (const row of slice) rows.push(row);
-    full = slice.length === SLICE;
-  }
-  return last === null ? null : { ...last, rows };
-}
-
-function basisOf(store: Inspection, projection: Projection): Basis {
+function basisOf(store: Inspection, projection: Projection): StoredBasis {
   const checkpoint = store.checkpoint(projection);
   return {
     name: `${projection.name}@${projection.version}`,
@@ -82,8 +126,8 @@ function basisOf(store: Inspection, projection: Projection): Basis {
 function saysTheSame(
   log: Pick<EventLog, 'read'>,
   { handles }: Projection,
-  before: Basis,
-  after: Basis,
+  before: StoredBasis,
+  after: StoredBasis,
 ): boolean {
   if (before.generation !== after.generation || before.quarantined !== after.quarantined) return false;
   if (before.seq === after.seq) return true;

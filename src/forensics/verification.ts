@@ -3,6 +3,14 @@ import type { Seq } from '../events/index.js';
 /** What can be wrong with a log or with what is stored of it. Codes are stable. */
 export type ProblemCode =
   | 'gap'
+  | 'not-gone'
+  | 'archive-untold'
+  | 'segment'
+  | 'lost'
+  | 'twice'
+  | 'refs'
+  | 'time-index'
+  | 'unsettled'
   | 'bad-record'
   | 'shape'
   | 'fold-failed'
@@ -24,6 +32,8 @@ export interface Verification {
   readonly head: Seq;
   /** Events that were folded anew. */
   readonly events: number;
+  /** Records that were read from the archive. */
+  readonly archived: number;
   /** Records that were set aside earlier: explained, and no problem. */
   readonly quarantined: number;
   readonly problems: readonly Problem[];

@@ -1,88 +1,99 @@
-import { BadRecord, type Event, type EventLog, type Projection, type Seq } from '../events/index.js';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  BadRecord,
+  type Event,
+  type EventLog,
+  type Projection,
+  type StoredArchive,
+} from '../events/index.js';
 import { readKept } from './kept.js';
 import { beginRefold } from './refold.js';
 import { shapeCheck } from './shape.js';
-import { storedProjection } from './stored-projection.js';
-import type { Problem, Verification } from './verification.js';
+import type { Verification } from './verification.js';
+import { checkArchive } from './verify/check-archive.js';
+import { checkGaps } from './verify/check-gaps.js';
+import { checkRefs } from './verify/check-refs.js';
+import { checkTimes } from './verify/check-times.js';
+import { Findings } from './verify/findings.js';
+import { JUDGED, KEPT, Positions } from './verify/positions.js';
+
+type Log = Pick<EventLog, 'read' | 'inspect' | 'extent' | 'archive' | 'archived' | 'checkSegment'>;
+
+/** How often it begins anew when events leave the log meanwhile. */
+const ATTEMPTS = 4;
 
 /**
  * Proves that what is stored is what the log says: folds the log anew in memory, up to where it ends now, and
- * compares. Also finds gaps, damaged records and records of a wrong shape. Appends nothing and writes nothing.
- * Throws `StoreError`.
+ * compares. Also finds gaps, damaged records and records of a wrong shape, indexes that do not fit, and whatever cannot
+ * be had from the archive. Appends nothing and writes nothing. Memory: the projections, some ten bytes for each
+ * position, and one block of the archive. Throws `StoreError`.
  */
-export function verify(
-  log: Pick<EventLog, 'read' | 'inspect' | 'extent'>,
-  projections: readonly Projection[],
-): Verification {
-  const copies = projections.map((projection) => storedProjection(log, projection));
-  // Fixed behind the copies: none of them is folded further.
+export function verify(log: Log, projections: readonly Projection[]): Verification {
+  for (let attempt = 1; ; attempt++) {
+    const archive = log.archive();
+    const found = verifyOnce(log, projections, archive);
+    if (isDeepStrictEqual(archive, log.archive())) return found;
+    if (attempt === ATTEMPTS) return unsettled(found);
+  }
+}
+
+function verifyOnce(log: Log, projections: readonly Projection[], archive: StoredArchive): Verification {
+  const findings = new Findings();
+  const refolds = projections.map((projection) => beginRefold(log, projection));
+  // Fixed behind them: none of them is to be folded further than is read here.
   const now = log.extent();
-  const refolds = projections.map((projection, index) => beginRefold(projection, copies[index]));
-  const problems: Problem[] = [];
-  const gapBefore = gapFinder(now.quarantined);
+  const positions = new Positions(now.head, now.quarantined);
+  const refs = checkRefs(log, now.head);
+  const times = checkTimes(log, now.head, findings);
   const shapeOf = shapeCheck();
+  let newest: Event<'log.compacted'> | null = null;
   let events = 0;
   for (const kept of readKept(log, 1, now.head)) {
-    problems.push(...gapBefore(kept.seq));
+    positions.note(kept.seq, KEPT);
     if (kept instanceof BadRecord) {
-      problems.push(unusable(kept));
+      findings.add('bad-record', kept.seq, unusable(kept));
       continue;
     }
     events += 1;
-    problems.push(...misshapen(kept, shapeOf(kept)));
-    for (const refold of refolds) problems.push(...some(refold.fold(kept)));
+    const issue = shapeOf(kept);
+    if (issue !== null) findings.add('shape', kept.seq, misshapen(kept, issue));
+    else if (kept.type === 'log.compacted') newest = kept;
+    if (refs.see(kept)) positions.note(kept.seq, JUDGED);
+    times.see(kept);
+    for (const refold of refolds) refold.fold(kept);
   }
-  problems.push(...gapBefore(now.head + 1));
-  const outcomes = refolds.map((refold) => refold.finish());
-  problems.push(...outcomes.flatMap(({ problem }) => some(problem)));
+  times.finish();
+  checkGaps(newest, archive, positions, findings);
+  refs.finish(positions, findings);
+  const archived = checkArchive(log, archive, positions, findings);
+  const judged = refolds.map((refold) => {
+    const { problem, judged } = refold.finish();
+    if (problem !== null) findings.add(problem.code, problem.seq, problem.sentence);
+    return judged;
+  });
+  const problems = findings.all();
   return {
     ok: problems.length === 0,
     head: now.head,
     events,
+    archived,
     quarantined: now.quarantined.length,
     problems,
-    firstBad: firstBadOf(problems),
-    projections: outcomes.map(({ judged }) => judged),
+    firstBad: findings.firstBad,
+    projections: judged,
   };
 }
 
-/** Is called with each position that is there, in order, and tells of those before it that are not. */
-function gapFinder(quarantined: readonly Seq[]): (seq: Seq) => Problem[] {
-  const explained = new Set(quarantined);
-  let next = 1;
-  return (seq) => {
-    const from = next;
-    next = seq + 1;
-    const missing = seq - from - quarantined.filter((one) => one >= from && one < seq).length;
-    if (missing <= 0) return [];
-    let first = from;
-    while (explained.has(first)) first += 1;
-    const records = missing === 1 ? 'Record' : `${missing} records, from`;
-    const are = missing === 1 ? 'is' : 'on, are';
-    const sentence = `${records} ${first} ${are} missing: keep a copy of the log folder before you go on.`;
-    return [{ code: 'gap', seq: first, sentence }];
-  };
+/** Nothing that was found is of one moment. */
+function unsettled(found: Verification): Verification {
+  const sentence = 'Events left the log each time that it was looked at: try again in a moment.';
+  return { ...found, ok: false, firstBad: null, problems: [{ code: 'unsettled', seq: null, sentence }] };
 }
 
-/** How far a projection is behind says nothing about the record there. */
-function firstBadOf(problems: readonly Problem[]): Seq | null {
-  const bad = problems.flatMap(({ code, seq }) =>
-    code === 'projection-behind' || seq === null ? [] : [seq],
-  );
-  return bad.reduce<Seq | null>((first, seq) => (first === null || seq < first ? seq : first), null);
+function unusable({ seq, reason }: BadRecord): string {
+  return `Record ${seq} cannot be used: ${reason}. The next tool call that needs it sets it aside.`;
 }
 
-function unusable({ seq, reason }: BadRecord): Problem {
-  const sentence = `Record ${seq} cannot be used: ${reason}. The next tool call that needs it sets it aside.`;
-  return { code: 'bad-record', seq, sentence };
-}
-
-function misshapen({ seq, type }: Event, issue: string | null): Problem[] {
-  if (issue === null) return [];
-  const sentence = `Record ${seq} (${type}) is not of its shape: ${issue}.`;
-  return [{ code: 'shape', seq, sentence }];
-}
-
-function some(problem: Problem | null): Problem[] {
-  return problem === null ? [] : [problem];
+function misshapen({ seq, type }: Event, issue: string): string {
+  return `Record ${seq} (${type}) is not of its shape: ${issue}.`;
 }

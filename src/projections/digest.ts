@@ -31,12 +31,13 @@ export function canonicalRows(rows: Iterable<StoredRow>, { boxes }: Compared): S
       table === boxes.owned && typeof value === 'string' ? [[value, String(member)]] : [],
     ),
   );
-  return all.flatMap((row) => (row.table === boxes.owned ? [] : [renamed(row, boxes, owners)]));
+  const ownerOf = (box: string) => owners.get(box) ?? box;
+  return all.flatMap((row) => (row.table === boxes.owned ? [] : [renamed(row, boxes, ownerOf)]));
 }
 
-function renamed(row: StoredRow, boxes: BoxNames, owners: ReadonlyMap<string, string>): StoredRow {
+/** A row with other names for the boxes that it names. */
+export function renamed(row: StoredRow, boxes: BoxNames, ownerOf: (box: string) => string): StoredRow {
   const { table, group, member, value } = row;
-  const ownerOf = (box: string) => owners.get(box) ?? box;
   return {
     table,
     group: boxes.groups.includes(table) ? ownerOf(group) : group,

@@ -52,6 +52,7 @@ export {
 export { everybodyIn, type Population } from './population.js';
 export { CLIENT_NODE } from './registry-nodes.js';
 export { type RetentionRule, retentionOf, storiesOf } from './retention.js';
+export { type SameRows, sameRowsAs } from './same-rows.js';
 export type { AgentRow, BindingRow, CardRow, ClientRow, ServerRow } from './session-tables.js';
 export {
   bindingOf,

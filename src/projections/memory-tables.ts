@@ -54,6 +54,15 @@ export class MemoryTables implements Tables {
     return [...(this.#tables.get(table)?.keys() ?? [])].sort(compare);
   }
 
+  /** How many rows one projection has. */
+  count(of: string): number {
+    let count = 0;
+    for (const [name, groups] of this.#tables) {
+      if (name.startsWith(`${of}.`)) for (const { rows } of groups.values()) count += rows.size;
+    }
+    return count;
+  }
+
   /** Every row, or those of one projection, by table, group and member. */
   *rows(of?: string): Generator<{ table: string; group: string; member: Member; value: unknown }> {
     const names = [...this.#tables.keys()].filter((name) => of === undefined || name.startsWith(`${of}.`));

@@ -78,6 +78,7 @@ test('P5: a log is proved: the events folded anew are what is stored', async () 
     ok: true,
     head: STORY.length,
     events: STORY.length,
+    archived: 0,
     quarantined: 0,
     problems: [],
     firstBad: null,
