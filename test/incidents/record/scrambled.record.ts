@@ -11,3 +11,7 @@ const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 12];
 test.each(SEEDS)('scrambled %i', (seed) => {
   keepRecorded('scrambled', String(seed), scrambledHistory(seed, LENGTH), {});
 });
+
+test.each([1, 2, 3])('compacted %i', (seed) => {
+  keepRecorded('scrambled', `compacted-${seed}`, scrambledHistory(seed, LENGTH, true), {});
+});

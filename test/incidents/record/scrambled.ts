@@ -249,6 +249,42 @@ const OFTEN = [
   ...(['message.delivered', 'session.continued', 'session.activity', 'ask.opened'] as const),
 ] satisfies (keyof typeof makers)[];
 
+/** As often as all that must be there before it leaves something to forget. */
+const COMPACTIONS = [
+  'log.compacted',
+  'log.compacted',
+  'log.compacted',
+] as const satisfies readonly EventType[];
+
+/** What was compacted away, as far as the folds hear of it. */
+const compacted: Maker<'log.compacted'> = ({ pick, address, seq, at, found }) => {
+  const wanted = () => ({ messageId: pick(MESSAGES), since: at });
+  const requested = found('wake.requested')?.data;
+  const standing = (of: string) => ({
+    address: of,
+    ...pick([{}, { firedAt: at }, { unanswered: pick(WAKES) }, { gaveUp: true as const }]),
+    ...pick([{}, { wanted: wanted() }, { given: wanted() }, { retries: { count: 1, at } }]),
+    ...pick([{}, { answered: { [pick(REQUESTS)]: at } }]),
+    ...(requested === undefined ? {} : pick([{}, { open: { ...requested, address: of, requestedAt: at } }])),
+  });
+  return {
+    because: 'age',
+    dropped: [[1, 1]],
+    gaps: [[1, Math.max(1, seq - 1)]],
+    events: 1,
+    bytes: 1,
+    archive: [],
+    deleted: null,
+    forgotten: {
+      messages: pick([[], [pick(MESSAGES)], [pick(MESSAGES), pick(MESSAGES)]]),
+      addresses: pick([[], [address()], [address(), address()]]),
+      servers: pick([[], [pick(SERVERS)]]),
+      clients: pick([[], ['boot/pids/7/7'], ['boot/pids/8/8']]),
+    },
+    standings: pick([[], [standing(address())], [...new Set([address(), address()])].map(standing)]),
+  };
+};
+
 function settled(given: Event<'message.handed_over'> | undefined, address: () => string) {
   const ids = given?.data.items.map(({ id }) => id) ?? [];
   return { address: given?.data.address ?? address(), handOver: given?.seq ?? 1, ids };
@@ -266,12 +302,15 @@ function wakeOf(requested: Event<'wake.requested'> | undefined, pick: Past['pick
   };
 }
 
-/** A history in which anything may follow anything: no agents would bring it about, and every fold must stand it. */
-export function scrambledHistory(seed: number, length: number): Event[] {
+/**
+ * A history in which anything may follow anything: no agents would bring it about, and every fold must stand it. Some
+ * of it may have been compacted away.
+ */
+export function scrambledHistory(seed: number, length: number, isCompacted = false): Event[] {
   const chance = chanceFrom(seed);
   const pick = <T>(from: readonly T[]): T => from[chance(from.length)] as T;
   const all = Object.keys(makers) as (keyof typeof makers)[];
-  const types = [...all, ...OFTEN, ...OFTEN];
+  const types: EventType[] = [...all, ...OFTEN, ...OFTEN, ...(isCompacted ? COMPACTIONS : [])];
   const events: Event[] = [];
   const found = <T extends EventType>(type: T): Event<T> | undefined => {
     const same = events.filter((event) => event.type === type).slice(-4) as Event<T>[];
@@ -283,7 +322,7 @@ export function scrambledHistory(seed: number, length: number): Event[] {
   for (let seq = 1; seq <= length; seq++) {
     const at = 1_700_000_000_000 + seq * 1000;
     const type = pick(types);
-    const maker = makers[type] as Maker<EventType>;
+    const maker = (type === 'log.compacted' ? compacted : makers[type]) as Maker<EventType>;
     const data = maker({ pick, found, address, project, seq, at });
     const causation = pick([null, seq - 1 || null]);
     const actor = { server: 'a1', session: null };
