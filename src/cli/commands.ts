@@ -1,5 +1,6 @@
 import { type Command, runWith } from './command.js';
 import { UsageError } from './command-error.js';
+import { compact } from './compact.js';
 import { type Context, print } from './context.js';
 import { demo } from './demo.js';
 import { diagnose } from './diagnose.js';
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   why,
   dump,
   verify,
+  compact,
   rebuild,
   exportCommand,
   importCommand,

@@ -1,5 +1,4 @@
-import { BadRecord, type Event, type EventLog, type Moment, type Seq } from '../events/index.js';
-import { readKept } from './kept.js';
+import type { BadRecord, Event, Moment, Seq } from '../events/index.js';
 
 /** The rows of some projections as of a position, from which folding goes on. */
 export interface Base {
@@ -54,43 +53,4 @@ export interface History {
    * where there are none to ask: `present` asks whatever there is.
    */
   peek?<A>(question: (now: Moment) => A): { readonly answer: A } | null;
-}
-
-/** The log of a home, which is open. Its head is the present one. */
-export function historyOfLog(log: EventLog, origin: string): History {
-  const { head, quarantined } = log.extent();
-  return {
-    kind: 'log',
-    origin,
-    head,
-    earliest: 0,
-    quarantined,
-    digests: [],
-    read: (from, to) => readKept(log, from, Math.min(to, head)),
-    event: (seq) => usable(log, seq),
-    about: (ref, where, most) =>
-      where === 'archive'
-        ? []
-        : log
-            .byRef(ref, most)
-            .filter((seq) => seq <= head)
-            .flatMap((seq) => usable(log, seq) ?? []),
-    asOf: (at) => Math.min(log.asOf(at), head),
-    baseAt: () => null,
-    peek: (question) =>
-      log.peek((now) => question({ ...now, event: (seq) => orNothing(() => now.event(seq)) })),
-  };
-}
-
-function usable(log: EventLog, seq: Seq): Event | undefined {
-  return orNothing(() => log.read({ from: seq, to: seq })[0]);
-}
-
-function orNothing<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof BadRecord) return undefined;
-    throw error;
-  }
 }

@@ -31,9 +31,10 @@ export {
 } from './dump.js';
 export { keepFault } from './faults.js';
 export { type Gap, isGap, type Kept, withGaps } from './gaps.js';
-export { type Base, type BaseRow, type History, historyOfLog, type RecordedDigests } from './history.js';
+export type { Base, BaseRow, History, RecordedDigests } from './history.js';
 export { HistoryError } from './history-error.js';
 export { readKept } from './kept.js';
+export { historyOfLog } from './log-history.js';
 export { type FoundMoment, momentOf } from './moments.js';
 export { Names } from './names.js';
 export { type Look, lookAt, present } from './present.js';

@@ -22,19 +22,26 @@ export interface ChosenLoose {
   readonly next: Seq | null;
 }
 
-/** Chooses events that a newer one has made superfluous: no row quotes them, or enough newer ones are kept. Pure. */
+/**
+ * Chooses events that a newer one has made superfluous: no row quotes them, or enough newer ones are kept. The search
+ * ends at the first that is too young. Pure.
+ */
 export function chooseLoose(now: Moment, { recordedBy, behind, looks }: LooseQuery): ChosenLoose {
   const quoted = quotedNow(now);
   const found = looseEvents(now, behind, looks);
-  const isOld = (seq: Seq) => recordedBy === null || (now.event(seq)?.at ?? recordedBy) <= recordedBy;
-  const superseded = found.filter((seq) => !quoted.has(seq) && isOld(seq));
-  const rule = retentionOf('request.refused');
-  const newest = rule.leaves === 'when-outnumbered' ? rule.newest : 0;
-  const refusals = outnumberedRefusals(now, newest, looks);
+  const young = recordedBy === null ? -1 : found.findIndex((seq) => (now.event(seq)?.at ?? 0) > recordedBy);
+  const old = young === -1 ? found : found.slice(0, young);
+  const superseded = old.filter((seq) => !quoted.has(seq));
+  const refusals = behind === 0 ? outnumbered(now, looks) : [];
   return {
     seqs: [...superseded, ...refusals].sort((a, b) => a - b),
-    next: found.length < looks ? null : (found.at(-1) ?? null),
+    next: young !== -1 || found.length < looks ? null : (found.at(-1) ?? null),
   };
+}
+
+function outnumbered(now: Moment, looks: number): Seq[] {
+  const rule = retentionOf('request.refused');
+  return rule.leaves === 'when-outnumbered' ? outnumberedRefusals(now, rule.newest, looks) : [];
 }
 
 /** Whether an event that was chosen is still superfluous. */

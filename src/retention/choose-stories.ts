@@ -30,14 +30,14 @@ export function chooseStories(now: Moment, query: StoryQuery): ChosenStories {
   const held = heldByWakes(now);
   const chosen = new Set<string>();
   const found = finishedStories(now, { behind, limit: looks, pruned: because === 'count' });
-  for (const { id, sent, at } of found) {
-    if (chosen.size === most) return { messages: [...chosen], next: sent - 1 };
-    const isDue = because === 'bytes' || because === 'count' || at <= query.closedBy;
-    if (!isDue || held.has(id) || isHeld(now, sent, query, chosen)) continue;
-    chosen.add(id);
+  const isDue = ({ at }: FinishedRow) => because === 'bytes' || because === 'count' || at <= query.closedBy;
+  for (const row of found) {
+    if (chosen.size === most) return { messages: [...chosen], next: row.sent - 1 };
+    if (isDue(row) && !held.has(row.id) && !isHeld(now, row.sent, query, chosen)) chosen.add(row.id);
   }
-  const next = found.length < looks ? null : (found.at(-1)?.sent ?? null);
-  return { messages: [...chosen], next };
+  // Those behind were closed later, on the whole: when none of these is due, none of those is.
+  const isOver = found.length < looks || !found.some(isDue);
+  return { messages: [...chosen], next: isOver ? null : (found.at(-1)?.sent ?? null) };
 }
 
 /** Whether a story that was chosen may still go: nothing has become of it since. */

@@ -1,6 +1,6 @@
 import type { Actor, CompactionMoment, EventLog, Seq } from '../events/index.js';
 import { haveGone, type Kinship, kinshipsOf } from './choose-agents.js';
-import { chooseLoose } from './choose-loose.js';
+import { type ChosenLoose, chooseLoose } from './choose-loose.js';
 import { chooseStories } from './choose-stories.js';
 import { type Chosen, compactionOf } from './compaction.js';
 import { isLarge, type Pressure, type RetentionLimits } from './limits.js';
@@ -22,6 +22,8 @@ const MOST = 100;
 const LOOKS = 400;
 /** How often it is looked for agents that have gone, in milliseconds: that takes a look at all of them. */
 const AGENTS_EVERY_MS = 60 * 60_000;
+
+const NOTHING_LOOSE: ChosenLoose = { seqs: [], next: null };
 
 /** Where a search goes on. */
 interface Cursor {
@@ -45,6 +47,11 @@ export class Housekeeping {
   constructor(options: HousekeepingOptions, all = false) {
     this.#options = options;
     this.#all = all;
+  }
+
+  /** Whether the log is too large, and finished stories go however young they are. */
+  get makesRoom(): boolean {
+    return this.#makesRoom;
   }
 
   /** One bounded step. Throws `StoreError`. */
@@ -97,8 +104,9 @@ export class Housekeeping {
       looks: LOOKS,
       most: MOST,
     });
-    const recordedBy = { age: by, count: Number.NEGATIVE_INFINITY, bytes: null, asked: null }[because];
-    const superfluous = chooseLoose(now, { recordedBy, behind: loose, looks: LOOKS });
+    const recordedBy = because === 'age' ? by : null;
+    const superfluous =
+      because === 'count' ? NOTHING_LOOSE : chooseLoose(now, { recordedBy, behind: loose, looks: LOOKS });
     const isOver = found.next === null && superfluous.next === null;
     return {
       chosen: { because, messages: found.messages, loose: superfluous.seqs, kinships, goneBy: by },

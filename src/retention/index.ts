@@ -2,5 +2,18 @@ export { haveGone, type Kinship, kinshipsOf } from './choose-agents.js';
 export { chooseLoose } from './choose-loose.js';
 export { type ChosenStories, chooseStories, type StoryQuery } from './choose-stories.js';
 export { type Chosen, compactionOf } from './compaction.js';
+export { discardEvent, segmentsToDiscard } from './discard.js';
+export { Housekeeping, type HousekeepingOptions, type StepOutcome } from './housekeeping.js';
 export { isLarge, type Pressure, type RetentionLimits } from './limits.js';
 export { readEverything, type WholeLog } from './read-everything.js';
+export { baseFor, nextToSave, type SavingOptions, saveState } from './save-state.js';
+export {
+  readSnapshot,
+  readSnapshotHead,
+  removeSnapshotsBefore,
+  SNAPSHOT_EVERY,
+  type Snapshot,
+  type SnapshotHead,
+  savedStates,
+} from './snapshots.js';
+export { tidyUp } from './tidy-up.js';

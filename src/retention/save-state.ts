@@ -31,6 +31,8 @@ export interface SavingOptions {
   readonly program: string;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Whether the log is about to be closed. */
+  readonly isOver: () => boolean;
 }
 
 /** The next position whose state is to be saved; null while the log has not come that far. */
@@ -53,7 +55,9 @@ export async function saveState(options: SavingOptions, seq: Seq): Promise<boole
     for (const event of readEverything(log, from, seq)) {
       if (!(event instanceof BadRecord)) foldEvent(handlers, tables, event);
       folded += 1;
-      if (folded % SLICE === 0) await setImmediate();
+      if (folded % SLICE !== 0) continue;
+      await setImmediate();
+      if (options.isOver()) return false;
     }
     writeSnapshot(folder, tables, projections, { seq, at: now(), program });
     return true;

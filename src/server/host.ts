@@ -101,6 +101,11 @@ export class Host {
     return discoverSelf(ambient, program, clientInfo(), await clientRoot());
   }
 
+  /** Whether nothing is being done that somebody waits for. */
+  get isIdle(): boolean {
+    return this.#working.size === 0;
+  }
+
   /** Ends this with the host. */
   keep(attention: { unsubscribe(): void }): void {
     this.#attention?.unsubscribe();

@@ -3,6 +3,7 @@ import { type Ambient, homeOf, StoreError } from '../events/index.js';
 import { attendAgents } from './attention.js';
 import { BIRTH_LOOKS_MS } from './birth.js';
 import { Host } from './host.js';
+import { keepHouse } from './housekeeping.js';
 import { protocolServer } from './protocol.js';
 import { rootOf } from './roots.js';
 import { openTrace } from './trace/trace.js';
@@ -70,7 +71,9 @@ function attendLater(host: Host): void {
 
 async function openAndAttend(host: Host): Promise<void> {
   await host.announce();
-  host.keep(await attendAgents(host));
+  const attention = await attendAgents(host);
+  attention.add(await keepHouse(host));
+  host.keep(attention);
 }
 
 /** Hooks that are missing or of an older version fail in silence: somebody has to say so. */

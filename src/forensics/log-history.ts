@@ -1,0 +1,102 @@
+import {
+  BadRecord,
+  decodeRecord,
+  type Event,
+  type EventLog,
+  homeOf,
+  type RawRecord,
+  refsOf,
+  type Seq,
+} from '../events/index.js';
+import { projections } from '../projections/index.js';
+import { baseFor, readEverything, readSnapshotHead, savedStates } from '../retention/index.js';
+import type { History, RecordedDigests } from './history.js';
+
+/** The log of a home, which is open, with its archive and its saved states. Its head is the present one. */
+export function historyOfLog(log: EventLog, root: string): History {
+  const { head, quarantined } = log.extent();
+  const folder = homeOf({ OXTAIL_HOME: root }).archive;
+  const read = (from: Seq, to: Seq) => readEverything(log, from, Math.min(to, head));
+  return {
+    kind: 'log',
+    origin: root,
+    head,
+    earliest: log.archive().earliest,
+    quarantined,
+    get digests() {
+      return digestsIn(folder);
+    },
+    read,
+    event: (seq) => usable(log, seq) ?? archivedEvent(log, seq),
+    about: (ref, where, most) =>
+      (where === 'archive' ? archivedAbout(log, ref) : keptAbout(log, ref, most)).filter(
+        ({ seq }) => seq <= head,
+      ),
+    asOf: (at) => asOf(log, read, head, at),
+    baseAt: (seq) => baseFor(folder, projections, seq),
+    peek: (question) =>
+      log.peek((now) => question({ ...now, event: (seq) => orNothing(() => now.event(seq)) })),
+  };
+}
+
+function digestsIn(folder: string): RecordedDigests[] {
+  return savedStates(folder).flatMap((seq) => {
+    const saved = readSnapshotHead(folder, seq);
+    return saved === null ? [] : [{ seq, of: saved.digests }];
+  });
+}
+
+function keptAbout(log: EventLog, ref: string, most?: number): Event[] {
+  return log.byRef(ref, most).flatMap((seq) => usable(log, seq) ?? []);
+}
+
+/** The archive has no index of ids: all of it is looked through, but only what holds the id is decoded. */
+function archivedAbout(log: EventLog, ref: string): Event[] {
+  const written = Buffer.from(JSON.stringify(ref).slice(1, -1));
+  const found: Event[] = [];
+  for (let next = 1; ; ) {
+    const block = log.archived(next, Number.MAX_SAFE_INTEGER);
+    if (block === null) return found;
+    const holding = block.records.filter(({ bytes }) =>
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(written),
+    );
+    found.push(...holding.flatMap(decoded).filter((event) => refsOf(event).has(ref)));
+    next = block.next;
+  }
+}
+
+function archivedEvent(log: EventLog, seq: Seq): Event | undefined {
+  return log
+    .archived(seq, seq)
+    ?.records.filter((record) => record.seq === seq)
+    .flatMap(decoded)[0];
+}
+
+/** The log knows about when it was; what has left it since is looked through for the rest. */
+function asOf(log: EventLog, read: History['read'], head: Seq, at: number): Seq {
+  let seq = Math.min(log.asOf(at), head);
+  for (const event of read(seq + 1, head)) {
+    if (event instanceof BadRecord) continue;
+    if (event.at > at) return seq;
+    seq = event.seq;
+  }
+  return seq;
+}
+
+function decoded({ seq, bytes }: RawRecord): Event[] {
+  const event = orNothing(() => decodeRecord(seq, bytes));
+  return event === undefined ? [] : [event];
+}
+
+function usable(log: EventLog, seq: Seq): Event | undefined {
+  return orNothing(() => log.read({ from: seq, to: seq })[0]);
+}
+
+function orNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof BadRecord) return undefined;
+    throw error;
+  }
+}

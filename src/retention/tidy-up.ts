@@ -1,0 +1,38 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { discardEvent, segmentsToDiscard } from './discard.js';
+import type { HousekeepingOptions } from './housekeeping.js';
+import { nextToSave, type SavingOptions, saveState } from './save-state.js';
+import { removeSnapshotsBefore, savedStates } from './snapshots.js';
+
+/** A file that nothing speaks of is left alone for this long: somebody may be about to record it. Milliseconds. */
+const UNRECORDED_MS = 60 * 60_000;
+
+/**
+ * What is done now and then, and never in anybody's way: saves a state when the log has come far enough, deletes what
+ * of the archive is too old or too much, and files that a killed program left. Throws `StoreError`.
+ */
+export async function tidyUp(options: HousekeepingOptions & SavingOptions): Promise<void> {
+  const next = nextToSave(options);
+  if (next !== null) await saveState(options, next);
+  if (options.isOver()) return;
+  discardOld(options);
+  removeStrays(options);
+}
+
+function discardOld({ log, folder, limits, actor, now }: HousekeepingOptions & SavingOptions): void {
+  const discarded = segmentsToDiscard(log.archive(), savedStates(folder), limits, now());
+  if (discarded === null) return;
+  log.discard(actor, discarded, (moment, facts) => discardEvent(moment, facts, discarded));
+  removeSnapshotsBefore(folder, log.archive().earliest);
+}
+
+function removeStrays({ log, folder, now }: HousekeepingOptions & SavingOptions): void {
+  const known = new Set(log.archive().segments.map(({ name }) => name));
+  for (const name of readdirSync(folder)) {
+    const isStray = name.endsWith('.draft') || (name.startsWith('segment-') && !known.has(name));
+    const path = join(folder, name);
+    const written = isStray ? statSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined;
+    if (written !== undefined && now() - written > UNRECORDED_MS) rmSync(path, { force: true });
+  }
+}
