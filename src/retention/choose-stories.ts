@@ -1,5 +1,12 @@
 import type { Event, Moment, Seq } from '../events/index.js';
-import { findStory, findWork, finishedStories, IDEMPOTENCY_MS, wakeStandings } from '../projections/index.js';
+import {
+  type FinishedRow,
+  findStory,
+  findWork,
+  finishedStories,
+  IDEMPOTENCY_MS,
+  wakeStandings,
+} from '../projections/index.js';
 import type { Pressure } from './limits.js';
 
 /** What is looked for: finished stories behind a position that a limit has passed. */

@@ -1,5 +1,5 @@
 import type { Actor, CompactionMoment, EventLog, Seq } from '../events/index.js';
-import { haveGone, type Kinship, kinshipsOf } from './choose-agents.js';
+import { haveGone, kinshipsOf } from './choose-agents.js';
 import { type ChosenLoose, chooseLoose } from './choose-loose.js';
 import { chooseStories } from './choose-stories.js';
 import { type Chosen, compactionOf } from './compaction.js';
@@ -70,18 +70,22 @@ export class Housekeeping {
     return { because: this.#makesRoom ? 'bytes' : 'count', stories: 0, loose: 0 };
   }
 
-  /** What has lost its handle goes before what is old. When room is short, all that is finished goes by age. */
+  /**
+   * What has lost its handle goes before what is old; when room is short, all that is finished goes by age. Agents go
+   * last: by then nothing leads to them that could have gone.
+   */
   #after({ because }: Cursor, outcome: StepOutcome): Cursor | null {
     if (outcome === 'compacted') return null;
-    return because === 'count' ? { because: 'age', stories: 0, loose: 0 } : null;
+    if (because === 'count') return { because: 'age', stories: 0, loose: 0 };
+    this.#forgetAgents(because);
+    return null;
   }
 
   #compactFrom(cursor: Cursor): { outcome: StepOutcome; next: Cursor | null } {
     const { log, actor } = this.#options;
-    const kinships = this.#goneAgents(cursor.because);
     let next: Cursor | null = null;
     const choose = (now: CompactionMoment) => {
-      const found = this.#choose(now, cursor, kinships);
+      const found = this.#choose(now, cursor);
       next = found.next;
       return found.chosen;
     };
@@ -92,7 +96,6 @@ export class Housekeeping {
   #choose(
     now: CompactionMoment,
     { because, stories, loose }: Cursor,
-    kinships: readonly Kinship[],
   ): { chosen: Chosen; next: Cursor | null } {
     const at = this.#options.now();
     const by = at - this.#options.limits.retainMs;
@@ -109,7 +112,7 @@ export class Housekeeping {
       because === 'count' ? NOTHING_LOOSE : chooseLoose(now, { recordedBy, behind: loose, looks: LOOKS });
     const isOver = found.next === null && superfluous.next === null;
     return {
-      chosen: { because, messages: found.messages, loose: superfluous.seqs, kinships, goneBy: by },
+      chosen: { because, messages: found.messages, loose: superfluous.seqs, kinships: [], goneBy: by },
       next: isOver
         ? null
         : {
@@ -120,13 +123,16 @@ export class Housekeeping {
     };
   }
 
-  #goneAgents(because: Pressure): Kinship[] {
-    const { log, limits, now } = this.#options;
-    const isTime = Math.abs(now() - this.#agentsLookedFor) >= AGENTS_EVERY_MS;
-    if (because === 'count' || !isTime) return [];
+  #forgetAgents(because: Pressure): void {
+    const { log, limits, actor, now } = this.#options;
+    if (Math.abs(now() - this.#agentsLookedFor) < AGENTS_EVERY_MS) return;
     this.#agentsLookedFor = now();
-    const by = now() - limits.retainMs;
+    const goneBy = now() - limits.retainMs;
     const all = kinshipsOf((question) => log.look(question));
-    return log.look((moment) => all.filter((kinship) => haveGone(moment, kinship, by)));
+    const kinships = log.look((moment) => all.filter((kinship) => haveGone(moment, kinship, goneBy)));
+    log.compact(
+      actor,
+      compactionOf(() => ({ because, messages: [], loose: [], kinships, goneBy })),
+    );
   }
 }
