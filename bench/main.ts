@@ -6,6 +6,7 @@ import { printHeader } from './report.js';
 import { benchSend } from './send.js';
 import { benchSenders } from './senders.js';
 import { benchStart } from './start.js';
+import { benchVerify } from './verify.js';
 import { benchWake } from './wake.js';
 
 /** By the name that runs one alone: `npm run bench -- send start`. */
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   fold: benchFold,
   hooks: benchHooks,
   wake: benchWake,
+  verify: benchVerify,
 };
 
 // So that what was started and made is ended and removed.

@@ -1,3 +1,4 @@
+import { homeOf } from '../events/index.js';
 import { printable, type Verification, verify as verifyLog } from '../forensics/index.js';
 import { projections } from '../projections/index.js';
 import { defineCommand } from './command.js';
@@ -17,7 +18,7 @@ export const verify = defineCommand({
     const file = args.file ?? importedFile(context);
     if (file !== undefined) return verifyFile(file, args.json === true, context);
     return withLog(context, async (log) => {
-      const found = verifyLog(log, projections);
+      const found = verifyLog(log, projections, homeOf(context.ambient.env).archive);
       await print(context, args.json === true ? [JSON.stringify(found, null, 2)] : verificationLines(found));
       return found.ok ? 0 : 1;
     });

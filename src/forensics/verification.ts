@@ -7,6 +7,7 @@ export type ProblemCode =
   | 'archive-untold'
   | 'segment'
   | 'lost'
+  | 'state'
   | 'twice'
   | 'refs'
   | 'time-index'

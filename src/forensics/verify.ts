@@ -13,6 +13,7 @@ import type { Verification } from './verification.js';
 import { checkArchive } from './verify/check-archive.js';
 import { checkGaps } from './verify/check-gaps.js';
 import { checkRefs } from './verify/check-refs.js';
+import { checkStates } from './verify/check-states.js';
 import { checkTimes } from './verify/check-times.js';
 import { Findings } from './verify/findings.js';
 import { JUDGED, KEPT, Positions } from './verify/positions.js';
@@ -26,18 +27,24 @@ const ATTEMPTS = 4;
  * Proves that what is stored is what the log says: folds the log anew in memory, up to where it ends now, and
  * compares. Also finds gaps, damaged records and records of a wrong shape, indexes that do not fit, and whatever cannot
  * be had from the archive. Appends nothing and writes nothing. Memory: the projections, some ten bytes for each
- * position, and one block of the archive. Throws `StoreError`.
+ * position, and one block of the archive or one saved state. `archiveFolder` is where saved states
+ * are; without it they are not looked at. Throws `StoreError`.
  */
-export function verify(log: Log, projections: readonly Projection[]): Verification {
+export function verify(log: Log, projections: readonly Projection[], archiveFolder?: string): Verification {
   for (let attempt = 1; ; attempt++) {
     const archive = log.archive();
-    const found = verifyOnce(log, projections, archive);
+    const found = verifyOnce(log, projections, archive, archiveFolder);
     if (isDeepStrictEqual(archive, log.archive())) return found;
     if (attempt === ATTEMPTS) return unsettled(found);
   }
 }
 
-function verifyOnce(log: Log, projections: readonly Projection[], archive: StoredArchive): Verification {
+function verifyOnce(
+  log: Log,
+  projections: readonly Projection[],
+  archive: StoredArchive,
+  archiveFolder: string | undefined,
+): Verification {
   const findings = new Findings();
   const refolds = projections.map((projection) => beginRefold(log, projection));
   // Fixed behind them: none of them is to be folded further than is read here.
@@ -66,6 +73,7 @@ function verifyOnce(log: Log, projections: readonly Projection[], archive: Store
   checkGaps(newest, archive, positions, findings);
   refs.finish(positions, findings);
   const archived = checkArchive(log, archive, positions, findings);
+  if (archiveFolder !== undefined) checkStates(archiveFolder, archive.earliest, findings);
   const judged = refolds.map((refold) => {
     const { problem, judged } = refold.finish();
     if (problem !== null) findings.add(problem.code, problem.seq, problem.sentence);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { openEnvironment } from '../../src/events/lmdb.js';
 import { type Verification, verify } from '../../src/forensics/index.js';
 import { projections } from '../../src/projections/index.js';
+import { saveState } from '../../src/retention/save-state.js';
 import { archivedHome } from '../support/archived-home.js';
 import { openTestLog } from '../support/open-log.js';
 
@@ -17,7 +18,7 @@ async function edit(home: string, change: (store: Store) => void): Promise<void>
 }
 
 async function verified(home: string): Promise<Verification> {
-  return verify(await openTestLog(home), projections);
+  return verify(await openTestLog(home), projections, join(home, '.oxtail', 'archive'));
 }
 
 function archiveOf({ meta }: Store): Archive {
@@ -139,4 +140,25 @@ test('what was deleted with its segment is no loss, up to the earliest moment th
     store.meta.put('archive', { ...archive, earliest: gone });
   });
   expect(codes(await verified(home))).not.toContain('lost');
+});
+
+test('P12: a saved state that is damaged is named, and one that is gone only where everything kept begins with it', async () => {
+  const home = await archivedHome(3);
+  const folder = join(home, '.oxtail', 'archive');
+  const log = await openTestLog(home);
+  const options = { log, folder, projections, program: 'test', now: Date.now, isOver: () => false };
+  await saveState(options, 4);
+  expect(await verified(home)).toMatchObject({ ok: true });
+  const file = join(folder, 'snapshot-0000000000000004.jsonl.gz');
+  truncateSync(file, 40);
+  expect((await verified(home)).problems).toMatchObject([
+    { code: 'state', seq: null, sentence: expect.stringContaining('position 4 cannot be read') },
+  ]);
+  rmSync(file);
+  expect(await verified(home)).toMatchObject({ ok: true });
+  await log.close();
+  await edit(home, ({ meta }) => meta.put('archive', { ...(meta.get('archive') as Archive), earliest: 4 }));
+  expect((await verified(home)).problems).toMatchObject([
+    { code: 'state', sentence: expect.stringContaining('position 4 is missing') },
+  ]);
 });
