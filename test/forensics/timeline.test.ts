@@ -191,6 +191,10 @@ function everything(): Event[] {
     { type: 'ledger.pruned', data: { address: ada.address, items: [item], limit: 1000 } },
     { type: 'record.quarantined', data: { record: 3, reason: 'its checksum does not match' } },
     {
+      type: 'projection.rebuilt',
+      data: { name: 'sessions', version: 7, generation: 1, reason: 'somebody\u0007 asked' },
+    },
+    {
       type: 'session.released',
       data: {
         server: ben.server,
@@ -243,6 +247,7 @@ test('every kind of event is told in one sentence, with short names', () => {
     'ada works on "rye"',
     'ada loses its oldest reply handle: 1000 are kept',
     'record 3 is set aside: its checksum does not match',
+    'sessions@7 was folded anew: somebody asked',
     'server bbbbbb no longer speaks for 11112222: it is ben',
     "ada's server aaaaaa is found lost: no process 1",
     'client 77 runs ada (startup)',
