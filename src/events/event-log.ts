@@ -8,6 +8,7 @@ import type { Checkpoint } from './checkpoints.js';
 import type { Moment, Projection } from './fold.js';
 import type { Home } from './home.js';
 import type { Inspection } from './inspection.js';
+import type { StoredRow } from './tables.js';
 import type { Actor, Decision, Event, NewEvent, Seq } from './types.js';
 
 /** Most events that one `read` returns. */
@@ -98,14 +99,6 @@ export interface EventLog {
   /** Takes a mark away unless it is still due at this moment. */
   lower(mark: string, isDue: (now: Moment) => boolean): void;
   close(): Promise<void>;
-}
-
-/** One stored row of a projection. */
-export interface StoredRow {
-  readonly table: string;
-  readonly group: string;
-  readonly member: string | number;
-  readonly value: unknown;
 }
 
 /** The stored tables of each projection, and what they were folded from. */

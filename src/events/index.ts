@@ -6,7 +6,7 @@ export { BLOCK, chained, type Piece, type Segment } from './archive/segments.js'
 export { mergedSpans, type Span, spansBetween, spansOf } from './archive/spans.js';
 export type { StoredArchive } from './archive/stored-archive.js';
 export { type DataOf, definitionOf, type EventType, eventTypes } from './catalogue.js';
-export type { Appended, ArchivedBlock, EventLog, LogOptions, StoredRow, StoredTables } from './event-log.js';
+export type { Appended, ArchivedBlock, EventLog, LogOptions, StoredTables } from './event-log.js';
 export type { BoxNames, Moment, Projection } from './fold.js';
 export { foldEvent, type Handlers, handlersOf } from './folding.js';
 export { type Home, hasLog, homeOf, unsafeFilesystemOf } from './home.js';
@@ -15,6 +15,6 @@ export { openLog } from './open.js';
 export { BadRecord, decodeRecord, refsOf, upcast } from './record.js';
 export { shellQuoted } from './shell-quoted.js';
 export { StoreError, type StoreErrorCode } from './store-error.js';
-export type { Key, Range, Row, Tables } from './tables.js';
+export type { Key, Range, Row, StoredRow, Tables } from './tables.js';
 export { ringsOf, type Tail, tailOf } from './tail.js';
 export type { Actor, Decision, Event, NewEvent, Seq } from './types.js';

@@ -1,9 +1,9 @@
 import type { Piece } from './archive/segments.js';
 import { type Checkpoint, type Checkpoints, readCheckpoints, storedName } from './checkpoints.js';
-import type { StoredRow } from './event-log.js';
 import type { Projection } from './fold.js';
 import { quarantineCount, quarantinedSeqs, readHead } from './journal.js';
 import type { Environment } from './lmdb.js';
+import type { StoredRow } from './tables.js';
 import type { Seq } from './types.js';
 
 /** One row of the index by which the log is asked for all events that mention an id. */

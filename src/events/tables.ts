@@ -27,3 +27,11 @@ export interface Tables {
   remove(table: string, key: Key): void;
   range<V>(table: string, range: Range): Row<V>[];
 }
+
+/** One stored row of a projection. */
+export interface StoredRow {
+  readonly table: string;
+  readonly group: string;
+  readonly member: string | number;
+  readonly value: unknown;
+}

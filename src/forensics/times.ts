@@ -1,4 +1,5 @@
-const UNITS = [
+/** Units of time that people count in, the largest first. */
+export const UNITS = [
   { name: 'd', ms: 86_400_000 },
   { name: 'h', ms: 3_600_000 },
   { name: 'min', ms: 60_000 },

@@ -5,7 +5,7 @@ import type { Asked } from './asked.js';
 import { rangeOf } from './range.js';
 import { browse } from './screen/browse.js';
 import { stageOf } from './screen/scene.js';
-import type { ScreenState } from './screen/state.js';
+import type { ScreenState } from './screen/screen-state.js';
 
 /** Lets a person step through a range at their terminal. Throws `CommandError` when there is nothing in it. */
 export async function stepThrough(

@@ -1,11 +1,4 @@
-import { localTime as localMoment } from '../times.js';
-
-const UNITS = [
-  { name: 'd', ms: 86_400_000 },
-  { name: 'h', ms: 3_600_000 },
-  { name: 'min', ms: 60_000 },
-  { name: 's', ms: 1000 },
-] as const;
+import { localTime as localMoment, UNITS } from '../times.js';
 
 /** A stretch of time in its two largest units, such as "2 h 5 min"; below a second in milliseconds. */
 export function lasting(ms: number): string {

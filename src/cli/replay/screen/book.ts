@@ -1,6 +1,6 @@
 import { BadRecord, type Event, type Seq } from '../../../events/index.js';
 import { type FoundMoment, type History, isWanted, type Speakers } from '../../../forensics/index.js';
-import type { ScreenState } from './state.js';
+import type { ScreenState } from './screen-state.js';
 
 /** How many events are read at once on the way back. */
 const SLICE = 256;

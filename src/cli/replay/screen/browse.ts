@@ -2,7 +2,8 @@ import type { Context } from '../../context.js';
 import { draw } from './draw.js';
 import { keysIn } from './keys.js';
 import type { Stage } from './scene.js';
-import { type ScreenState, step } from './state.js';
+import type { ScreenState } from './screen-state.js';
+import { step } from './state.js';
 
 type Terminal = NonNullable<Context['terminal']>;
 

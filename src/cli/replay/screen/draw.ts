@@ -1,5 +1,5 @@
 import { cut, printable } from '../../../forensics/index.js';
-import type { ScreenState } from './state.js';
+import type { ScreenState } from './screen-state.js';
 
 /** What is to be drawn beside the state. */
 export interface Scene {

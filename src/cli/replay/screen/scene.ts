@@ -15,7 +15,7 @@ import { projections } from '../../../projections/index.js';
 import { textColumns, timelineLine } from '../../timeline-lines.js';
 import { type Book, bookOf } from './book.js';
 import { panesOf, type Scene } from './draw.js';
-import type { ScreenState } from './state.js';
+import type { ScreenState } from './screen-state.js';
 
 /** What a screen shows of a history. */
 export interface Stage {

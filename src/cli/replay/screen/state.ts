@@ -1,25 +1,8 @@
 import type { Seq } from '../../../events/index.js';
-import type { Filter } from '../../../forensics/index.js';
 import { CommandError } from '../../command-error.js';
 import { asFilter } from '../asked.js';
 import type { Book } from './book.js';
-
-/** What the reader is asked to type. */
-export type Question = 'moment' | 'agent' | 'type';
-
-/** Where the reader stands, and what there is to see. Plain data. */
-export interface ScreenState {
-  /** The event that the cursor is on. */
-  readonly at: Seq;
-  readonly filter: Filter;
-  /** What is being typed; null when keys are commands. */
-  readonly asking: { readonly what: Question; readonly text: string } | null;
-  /** One sentence on what a key did not do. */
-  readonly note: string | null;
-  /** Lines of the fleet that are above the screen. */
-  readonly scrolled: number;
-  readonly over: boolean;
-}
+import type { Question, ScreenState } from './screen-state.js';
 
 /** How far the fleet is scrolled by one key. */
 const SCROLL = 5;
