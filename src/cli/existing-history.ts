@@ -6,6 +6,7 @@ import {
   importedIn,
   momentOf,
   openBundle,
+  openSegment,
   printable,
 } from '../forensics/index.js';
 import { CommandError } from './command-error.js';
@@ -14,12 +15,12 @@ import { withLog } from './existing-log.js';
 
 /** The option of every command that can look back on an export as well; its value goes to `withHistory`. */
 export const fileOption = {
-  file: { type: 'string', valueHint: 'export', description: 'Look at this export, not at your own log.' },
+  file: { type: 'string', valueHint: 'export', description: 'Look at this export or archive segment.' },
 } as const;
 
 /**
- * Opens what a command is to look back on, the user's log or an export, and closes it again. An export that is
- * damaged is named as such and looked at all the same. Of a log, `look` is given the log itself, too: it goes on meanwhile.
+ * Opens what a command is to look back on, the user's log, an export or a segment of an archive, and closes it again. A
+ * file that is damaged is named as such and looked at all the same. Of a log, `look` is given the log itself, too: it goes on meanwhile.
  */
 export async function withHistory<T>(
   context: Context,
@@ -27,7 +28,7 @@ export async function withHistory<T>(
   file?: string,
 ): Promise<T> {
   const bundle = file ?? importedFile(context);
-  if (bundle !== undefined) return withBundle(context, look, bundle);
+  if (bundle !== undefined) return withFile(context, look, bundle);
   const { root } = homeOf(context.ambient.env);
   return withLog(context, (log) => look(historyOfLog(log, root), log));
 }
@@ -47,21 +48,25 @@ export function importedFile({ ambient }: Context): string | undefined {
   return hasLog(home) ? undefined : (importedIn(home.root) ?? undefined);
 }
 
-async function withBundle<T>(
-  { errors }: Context,
+async function withFile<T>(
+  context: Context,
   look: (history: History, log: null) => Promise<T>,
   file: string,
 ): Promise<T> {
-  const bundle = openBundle(file);
+  const segment = openSegment(file);
+  const { history, damage, close } = segment === null ? openBundle(file) : { ...segment, close: () => {} };
   try {
-    for (const sentence of bundle.damage.slice(0, 1)) {
-      const more = bundle.damage.length > 1 ? ` And ${bundle.damage.length - 1} more.` : '';
-      errors.write(`oxtail: ${printable(`${file} is damaged: ${sentence}${more}`)}\n`);
-    }
-    return await look(bundle.history, null);
+    if (segment !== null) tell(context, `${file} is a part of an archive: it holds only finished stories.`);
+    const more = damage.length > 1 ? ` And ${damage.length - 1} more.` : '';
+    for (const sentence of damage.slice(0, 1)) tell(context, `${file} is damaged: ${sentence}${more}`);
+    return await look(history, null);
   } finally {
-    bundle.close();
+    close();
   }
+}
+
+function tell({ errors }: Context, sentence: string): void {
+  errors.write(`oxtail: ${printable(sentence)}\n`);
 }
 
 /** The position that an option names. Throws `CommandError` for a moment that is not there. */

@@ -50,6 +50,7 @@ export { type Lookups, lookupsIn } from './replay/lookups.js';
 export { type ReplayStep, type Walk, walkFrom } from './replay/steps.js';
 export { pageOf, readReport } from './report/index.js';
 export { type Restored, restoredAt } from './restored.js';
+export { openSegment, type SegmentFile } from './segment-history.js';
 export { type Selection, selected } from './selection.js';
 export { sessionsIn } from './sessions-in.js';
 export { type TimelineEntry, timelineEntry, timelineOf } from './timeline.js';

@@ -1,5 +1,6 @@
 import { BadRecord, type Event, refsOf, type Seq, upcast } from '../../events/index.js';
 import { digestOfRows, projections } from '../../projections/index.js';
+import { bothEnds } from '../both-ends.js';
 import type { Base, BaseRow, History } from '../history.js';
 import { HistoryError } from '../history-error.js';
 import { jsonLine } from '../printable.js';
@@ -124,12 +125,6 @@ function* withUnusable(
     yield event;
   }
   yield* bad.map(asRecord);
-}
-
-function bothEnds(events: Event[], most: number | undefined): Event[] {
-  if (most === undefined || events.length <= most) return events;
-  const half = Math.ceil(most / 2);
-  return [...events.slice(0, half), ...events.slice(events.length - (most - half))];
 }
 
 /** Before the time of the state that it begins with, nothing can be told. */
