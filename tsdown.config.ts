@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { defineConfig, type UserConfig } from 'tsdown';
 
 /** Replaces modules by a text. */
@@ -19,6 +21,10 @@ const withoutValidator = inPlaceOf(
 /** Schemas of events are for import and verification, which a hook does not do. */
 const withoutSchemas = inPlaceOf('without-schemas', /^zod$/, 'export {}');
 
+/** What rxjs gives to Node is one piece that nothing can be left out of; these are its modules. */
+const modulesOfRxjs = join(dirname(createRequire(import.meta.url).resolve('rxjs')), '../esm/index.js');
+const inModules = { resolve: { alias: { rxjs: modulesOfRxjs } } };
+
 const shared = {
   format: 'esm',
   platform: 'node',
@@ -31,7 +37,7 @@ const shared = {
 } as const satisfies UserConfig;
 
 export default defineConfig([
-  { ...shared, entry: { oxtail: 'src/cli/main.ts' }, plugins: [withoutValidator] },
+  { ...shared, entry: { oxtail: 'src/cli/main.ts' }, inputOptions: inModules, plugins: [withoutValidator] },
   {
     ...shared,
     // Started while a client waits: it shares no file with the program, so that nothing heavy slips in, and
@@ -40,7 +46,7 @@ export default defineConfig([
     entry: { hook: 'src/hooks/main.ts' },
     fixedExtension: true,
     outputOptions: { chunkFileNames: 'hook-[name]-[hash].cjs' },
-    inputOptions: { checks: { importIsUndefined: false } },
+    inputOptions: { ...inModules, checks: { importIsUndefined: false } },
     plugins: [withoutSchemas],
   },
 ]);

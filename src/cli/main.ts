@@ -2,7 +2,6 @@
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import { StoreError, systemAmbient } from '../events/index.js';
-import { serve } from '../server/index.js';
 import { VERSION } from './version.js';
 
 /** Without arguments, and not in a terminal, this is the MCP server; everything else is the command line. */
@@ -22,6 +21,8 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   try {
+    // Whoever only looks back does not pay for what a server needs.
+    const { serve } = await import('../server/index.js');
     await serve({ ambient, version: VERSION, input: process.stdin, output: process.stdout });
   } catch (error) {
     const reason =
