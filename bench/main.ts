@@ -1,7 +1,11 @@
 import { benchAsk } from './ask.js';
+import { benchBounded } from './bounded.js';
+import { benchCommands } from './commands.js';
 import { benchFold } from './fold.js';
 import { benchHooks } from './hooks.js';
 import { benchIdle } from './idle.js';
+import { benchMemory } from './memory.js';
+import { benchReplay } from './replay.js';
 import { printHeader } from './report.js';
 import { benchSend } from './send.js';
 import { benchSenders } from './senders.js';
@@ -20,6 +24,10 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   hooks: benchHooks,
   wake: benchWake,
   verify: benchVerify,
+  commands: benchCommands,
+  replay: benchReplay,
+  memory: benchMemory,
+  bounded: benchBounded,
 };
 
 // So that what was started and made is ended and removed.

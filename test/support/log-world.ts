@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import type { Event, EventLog, NewEvent } from '../../src/events/index.js';
 import { type Answer, type Caller, tools } from '../../src/tools/index.js';
 import { World } from './world.js';
@@ -27,7 +26,8 @@ export class LogWorld {
 
   /** Lets a tool decide and records it. */
   when(name: string, input: unknown, caller: Caller): { events: readonly Event[]; answer: Answer } {
-    const tool = tools.find((one) => one.name === name) ?? expect.unreachable(`no tool ${name}`);
+    const tool = tools.find((one) => one.name === name);
+    if (tool === undefined) throw new Error(`no tool ${name}`);
     const context = this.world.context(caller);
     const parsed = tool.input.parse(input);
     return this.log.append({ server: caller.server, session: caller.session }, (now) =>
