@@ -1,6 +1,8 @@
-import { type Address, sessionAt } from '../../projections/index.js';
+import type { Event } from '../../events/index.js';
+import { type Address, parseAddress, sessionAt } from '../../projections/index.js';
 import type { Names } from '../names.js';
 import type { Circumstances } from './case.js';
+import type { Finder } from './finder.js';
 import { storyOfMessage } from './gather.js';
 import { inOrder, only } from './ids.js';
 import {
@@ -26,7 +28,8 @@ const MOST_LATEST = 5;
 /** Tells how an agent is placed: who spoke for it, what is open, its latest messages, and what keeps it. */
 export function aboutAgent(asked: Address, investigation: Investigation, outside: Outside): Outcome {
   const { history, find, look } = investigation;
-  const affairs = look((now) => affairsOf(now, asked));
+  const remembered = onlyArchived(asked, find);
+  const affairs = look((now) => affairsOf(now, asked, remembered.length > 0));
   const { address, unread, unconfirmed, owes, awaits } = affairs;
   const own = [...new Set([asked, address])];
   const open = [unread, unconfirmed, owes, awaits].flatMap(({ ids }) => ids);
@@ -34,7 +37,8 @@ export function aboutAgent(asked: Address, investigation: Investigation, outside
   const stories = new Map(ids.map((id) => [id, storyOfMessage(find, id)]));
   const story = inOrder([...stories.values()].flat());
   const addresses = [...new Set([...own, ...addressesIn(story)])];
-  const people = peopleIn(story, addresses, find, look);
+  const archived = remembered.filter(({ type }) => type.startsWith('session.'));
+  const people = inOrder([...archived, ...peopleIn(story, addresses, find, look)]);
   const circumstances = circumstancesOf(addresses, look, outside);
   const { head, newer, judged } = look((now) => {
     const newer = newerEvents(now, history);
@@ -76,7 +80,15 @@ function inWords(
 function latestOf(address: Address, { find }: Investigation): string[] {
   const session = sessionAt(address);
   if (session === null) return [];
-  return only(find.inLog(session), 'message.sent')
+  const remembered = onlyArchived(address, find);
+  return only(remembered.length > 0 ? remembered : find.inLog(session), 'message.sent')
     .slice(-MOST_LATEST)
     .map(({ data }) => data.id);
+}
+
+/** All that the archive tells of an agent that the log says nothing of any more; nothing of any other. */
+function onlyArchived(address: Address, find: Finder): readonly Event[] {
+  const addressee = parseAddress(address);
+  const ref = addressee.kind === 'agent' ? addressee.session : addressee.server;
+  return find.inLog(ref).length > 0 ? [] : find.everywhere(ref);
 }

@@ -23,6 +23,8 @@ export interface Affairs {
   readonly unconfirmed: Some;
   readonly owes: Some;
   readonly awaits: Some;
+  /** Whether only the archive tells of it any more. */
+  readonly isForgotten: boolean;
 }
 
 interface Some {
@@ -30,17 +32,20 @@ interface Some {
   readonly count: number;
 }
 
+const FORGOTTEN = ' any more (it had been gone so long that it was forgotten)';
+
 /** Most messages of each kind that are looked into. */
 const MOST = 5;
 
 /** What is still open between an agent and the others. */
-export function affairsOf(now: Moment, asked: Address): Affairs {
+export function affairsOf(now: Moment, asked: Address, isForgotten: boolean): Affairs {
   const address = presentOf(now, asked);
   const questions = asksOf(now, address).filter(({ delegated }) => !delegated);
   const delegated = openWorkAt(now, address, 'requester', MOST).map(({ messageId }) => messageId);
   const unconfirmed = unconfirmedAt(now, address).flatMap(({ items }) => items.map(({ id }) => id));
   return {
     address,
+    isForgotten,
     unread: {
       ids: waitingAt(now, address, MOST).map(({ id }) => id),
       count: mailboxTotal(now, address).count,
@@ -85,7 +90,7 @@ export function judgeAgent(now: Moment, affairs: Affairs, circumstances: Circums
     ) ??
     oldest(owes, (who, count) => `${who} owes ${count} ${plural(count, 'piece')} of work`) ??
     oldest(awaits, (who, count) => `${who} waits for ${count} ${plural(count, 'answer')}`) ?? {
-      finding: quiet(now, address, circumstances),
+      finding: quiet(now, affairs, circumstances),
       message: null,
     }
   );
@@ -100,9 +105,10 @@ function plural(count: number, word: string): string {
   return count === 1 ? word : `${word}s`;
 }
 
-function quiet(now: Moment, address: Address, circumstances: Circumstances): Finding {
+function quiet(now: Moment, { address, isForgotten }: Affairs, circumstances: Circumstances): Finding {
   const standing = standingOf(now, address, circumstances);
   if (standing === 'running') return { code: 'agent-quiet', at: null };
+  if (standing === 'unknown' && isForgotten) return { code: 'agent-ended', at: null, why: FORGOTTEN };
   if (standing === 'unknown') return { code: 'agent-without-server', at: null };
   const why = standing === 'gone' ? ' any more (its process is gone, which nobody has recorded yet)' : '';
   return { code: 'agent-ended', at: absentSince(now, address), why };

@@ -26,7 +26,7 @@ export function subjectOf(ref: string, find: Finder, look: Look): Subject {
   const known = knownIn(ref, inLog) ?? agentOf(ref, inLog, look);
   if (known !== null) return known;
   const everywhere = find.everywhere(ref);
-  const old = knownIn(ref, everywhere);
+  const old = knownIn(ref, everywhere) ?? agentOf(ref, everywhere, look);
   if (old !== null) return old;
   return everywhere.length === 0 ? { kind: 'unknown' } : message('message', [ref]);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../../src/events/index.js';
 import { why } from '../../../src/forensics/index.js';
+import { compactionOf, kinshipsOf } from '../../../src/retention/index.js';
 import { confirm, read, send } from '../../support/deeds.js';
 import { World } from '../../support/world.js';
 import { historyOfEvents } from '../../support/world-history.js';
@@ -48,4 +49,27 @@ test('P7: of a story whose beginning is gone nothing is claimed that is not on r
   // That it was answered is on record; by whom and for whom is not.
   expect(verdict.code).toBe('answered');
   expect(verdict.sentence).toMatch(/^somebody answered .* and somebody was given that/);
+});
+
+test('an agent that has left the log altogether is told of from the archive, and keeps nothing waiting', () => {
+  const { world, id } = finished();
+  const answer = world.events.flatMap(({ type, data }) => (type === 'message.sent' ? data.id : []))[1] ?? '';
+  for (const server of ['aa', 'bb']) {
+    world.given([{ type: 'session.ended', data: { server, how: 'exit', evidence: 'its input was closed' } }]);
+  }
+  const kept = world.events.length + 1;
+  const chosen = { because: 'asked', loose: [], goneBy: world.at } as const;
+  const kinships = kinshipsOf((question) => question(world.now()));
+  const steps = [
+    { ...chosen, messages: [id, answer], kinships: [] },
+    { ...chosen, messages: [], kinships },
+  ];
+  for (const step of steps) expect(world.compact(compactionOf(() => step))).toBe(true);
+
+  const { subject, story, verdict, basis } = told(world.events, 'ben', kept, world.at);
+  expect(subject.kind).toBe('agent');
+  expect(verdict).toMatchObject({ code: 'agent-ended', class: 'settled' });
+  expect(verdict.sentence).toMatch(/^ben is not running any more .*forgotten/);
+  expect(story.map(({ type }) => type)).toEqual(expect.arrayContaining(['session.claimed', 'message.sent']));
+  expect(basis.archived).toBe(story.length);
 });
