@@ -10,6 +10,7 @@ export {
 } from './claim.js';
 export { type Draft, draftFrom } from './draft.js';
 export { askedServers, endedAsk, endedAsks } from './ended-asks.js';
+export { type ForgottenAsks, forgottenAsks } from './forgotten-asks.js';
 export { type Available, type Giving, giversAt, handOver, type Mail, mailAt } from './hand-over.js';
 export { lowerMark, sessionsLeft } from './lower-mark.js';
 export { messageAt } from './message-at.js';

@@ -83,6 +83,7 @@ export {
   outnumberedRefusals,
   registryEvents,
   type StoryRow,
+  storiesBehind,
   storyBehind,
 } from './stories.js';
 export { projectsWithWaits, type Wait, type WaitGraph, waitGraph } from './wait-graph.js';

@@ -45,6 +45,8 @@ const REFUSALS = 'stories.refusals';
 /** Events about who is who, by position, and whom each is about. */
 const REGISTRY = 'stories.registry';
 const COMPACTIONS = 'stories.compactions';
+/** No id holds it. */
+const AFTER = '\u0000';
 const ALL = 'all';
 
 const LOOSELY_KEPT = [
@@ -223,6 +225,17 @@ function forget(tables: Tables, id: string): void {
 /** The story of a message that is kept; undefined when there is none. */
 export function findStory({ tables }: Pick<Moment, 'tables'>, id: string): StoryRow | undefined {
   return tables.get<StoryRow>(STORIES, [ALL, id]);
+}
+
+/** Stories behind the one of a message, in the order of the messages' ids. */
+export function storiesBehind(
+  { tables }: Pick<Moment, 'tables'>,
+  id: string,
+  limit: number,
+): { id: string; story: StoryRow }[] {
+  return tables
+    .range<StoryRow>(STORIES, { group: ALL, from: `${id}${AFTER}`, limit })
+    .map(({ member, value }) => ({ id: String(member), story: value }));
 }
 
 /** The message whose story a request or a message belongs to. */

@@ -50,7 +50,9 @@ export async function saveState(options: SavingOptions, seq: Seq): Promise<boole
   if (!beginSnapshot(folder, seq, now())) return false;
   try {
     const handlers = handlersOf(projections);
-    const { tables, from } = startOf(options, seq);
+    const start = startOf(options, seq);
+    if (start === null) return false;
+    const { tables, from } = start;
     let folded = 0;
     for (const event of readEverything(log, from, seq)) {
       if (!(event instanceof BadRecord)) foldEvent(handlers, tables, event);
@@ -66,7 +68,7 @@ export async function saveState(options: SavingOptions, seq: Seq): Promise<boole
   }
 }
 
-/** The newest saved state before a position that has what every projection of this program needs. */
+/** The newest saved state up to a position that has what every projection of this program needs. */
 export function baseFor(folder: string, projections: readonly Projection[], seq: Seq): Snapshot | null {
   for (const saved of savedStates(folder).reverse()) {
     if (saved > seq) continue;
@@ -81,9 +83,14 @@ export function baseFor(folder: string, projections: readonly Projection[], seq:
   return null;
 }
 
-function startOf({ folder, projections }: SavingOptions, seq: Seq): { tables: MemoryTables; from: Seq } {
+/** Null when the beginning is not kept any more, and no saved state is one that this program can go on from. */
+function startOf(
+  { log, folder, projections }: SavingOptions,
+  seq: Seq,
+): { tables: MemoryTables; from: Seq } | null {
   const tables = new MemoryTables();
   const base = baseFor(folder, projections, seq);
+  if (base === null && log.archive().earliest > 0) return null;
   for (const rows of base?.rows.values() ?? []) {
     for (const { table, group, member, value } of rows) tables.put(table, [group, member], value);
   }

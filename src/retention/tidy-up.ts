@@ -2,7 +2,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { discardEvent, segmentsToDiscard } from './discard.js';
 import type { HousekeepingOptions } from './housekeeping.js';
-import { nextToSave, type SavingOptions, saveState } from './save-state.js';
+import { baseFor, nextToSave, type SavingOptions, saveState } from './save-state.js';
 import { removeSnapshotsBefore, savedStates } from './snapshots.js';
 
 /** A file that nothing speaks of is left alone for this long: somebody may be about to record it. Milliseconds. */
@@ -20,9 +20,12 @@ export async function tidyUp(options: HousekeepingOptions & SavingOptions): Prom
   removeStrays(options);
 }
 
-function discardOld({ log, folder, limits, actor, now }: HousekeepingOptions & SavingOptions): void {
+function discardOld(options: HousekeepingOptions & SavingOptions): void {
+  const { log, folder, limits, actor, now, projections } = options;
   const discarded = segmentsToDiscard(log.archive(), savedStates(folder), limits, now());
   if (discarded === null) return;
+  // On a state that cannot be read, or that this program cannot go on from, nothing may rest.
+  if (baseFor(folder, projections, discarded.earliest)?.seq !== discarded.earliest) return;
   log.discard(actor, discarded, (moment, facts) => discardEvent(moment, facts, discarded));
   removeSnapshotsBefore(folder, log.archive().earliest);
 }

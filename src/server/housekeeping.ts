@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { catchError, defer, EMPTY, exhaustMap, interval, type Subscription } from 'rxjs';
+import { forgottenAsks } from '../agents/index.js';
+import type { Moment } from '../events/index.js';
 import { projections } from '../projections/index.js';
 import { Housekeeping, type HousekeepingOptions, type SavingOptions, tidyUp } from '../retention/index.js';
 import type { Host } from './host.js';
@@ -9,6 +11,9 @@ const LOOK_EVERY_MS = 1000;
 
 /** How often states are saved and old files deleted, in milliseconds. */
 const TIDY_EVERY_MS = 30_000;
+
+/** How many stories are looked at for waits that nobody ends, each time. */
+const STORIES_LOOKED_AT = 400;
 
 /** Most steps at one look. */
 const MOST_STEPS = 20;
@@ -43,6 +48,7 @@ class Keeper {
   readonly #housekeeping: Housekeeping;
   #seen = -1;
   #tidiedAt = Number.NEGATIVE_INFINITY;
+  #asksLookedUpTo = '';
 
   constructor(
     readonly host: Host,
@@ -57,9 +63,21 @@ class Keeper {
     if (!(await this.#compact())) return;
     if (Math.abs(now() - this.#tidiedAt) >= TIDY_EVERY_MS) {
       this.#tidiedAt = now();
+      await this.#endForgottenAsks();
       await tidyUp(this.options);
     }
     if (!this.options.isOver()) this.#seen = log.head();
+  }
+
+  async #endForgottenAsks(): Promise<void> {
+    const { log, now } = this.options;
+    const from = this.#asksLookedUpTo;
+    const look = (moment: Moment) => forgottenAsks(moment, from, STORIES_LOOKED_AT, now());
+    const { events, next } = log.look(look);
+    if (events.length > 0) {
+      await this.host.appendForServer((moment) => ({ events: look(moment).events, answer: null }));
+    }
+    this.#asksLookedUpTo = next;
   }
 
   /** Whether all is done. A call goes before, unless room is short. */

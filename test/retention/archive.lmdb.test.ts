@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BadRecord, type EventLog } from '../../src/events/index.js';
@@ -9,6 +9,7 @@ import {
   readEverything,
   SNAPSHOT_EVERY,
   savedStates,
+  saveState,
   segmentsToDiscard,
   tidyUp,
 } from '../../src/retention/index.js';
@@ -136,4 +137,32 @@ test('P6: segments are deleted only below a saved state; later moments are told 
   const history = historyOfLog(log, join(home, '.oxtail'));
   expect(history.earliest).toBe(saved);
   expect(foldedDigests(restoredAt(history, head, projections).tables)).toEqual(state);
+});
+
+test('P6: nothing is deleted on the word of a state that cannot be used, and none is saved that cannot be folded', async () => {
+  const { home, log, world, agents, now } = await twoAgents();
+  const all = keepingHouse(log, home, { archiveBytes: 1 }, now);
+  world.correspond(agents, 60);
+  compactFully(all, true);
+  const [first] = log.archive().segments;
+  for (let filler = 0; log.head() < SNAPSHOT_EVERY; filler++) {
+    world.given(
+      Array.from({ length: 200 }, () => card(`${filler}`, agents[0]!.address)),
+      agents[0]!,
+    );
+  }
+  const saved = join(all.folder, 'snapshot-0000000000010000.jsonl.gz');
+  writeFileSync(saved, 'junk');
+  truncateSync(join(all.folder, first!.name), 0);
+  world.correspond(agents, 60);
+  compactFully(all, true);
+  expect(log.archive().segments).toHaveLength(2);
+  await tidyUp(all);
+  expect(log.archive().segments).toHaveLength(2);
+
+  const discarded = { segments: [first!], earliest: SNAPSHOT_EVERY };
+  log.discard(all.actor, discarded, (moment, facts) => discardEvent(moment, facts, discarded));
+  rmSync(saved);
+  expect(await saveState(all, SNAPSHOT_EVERY)).toBe(false);
+  expect(savedStates(all.folder)).toEqual([]);
 });
