@@ -162,3 +162,21 @@ test('P12: a saved state that is damaged is named, and one that is gone only whe
     { code: 'state', sentence: expect.stringContaining('position 4 is missing') },
   ]);
 });
+
+test('a log that events leave each time it is looked at is not judged; after once it is begun anew', async () => {
+  const log = await openTestLog(await archivedHome(3));
+  const verifiedWith = (changes: number) => {
+    let asked = 0;
+    const archive = () => ({ ...log.archive(), earliest: asked++ < changes ? asked : 0 });
+    const { read, inspect, extent, archived, checkSegment } = log;
+    const others = { read, inspect, extent, archived, checkSegment };
+    const bound = Object.fromEntries(Object.entries(others).map(([name, does]) => [name, does.bind(log)]));
+    return verify({ ...(bound as typeof others), archive }, projections);
+  };
+  expect(verifiedWith(1)).toMatchObject({ ok: true });
+  expect(verifiedWith(Number.MAX_SAFE_INTEGER)).toMatchObject({
+    ok: false,
+    firstBad: null,
+    problems: [{ code: 'unsettled', seq: null }],
+  });
+});
