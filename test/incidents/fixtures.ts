@@ -60,7 +60,7 @@ export function keepRecorded(
   const path = join(FOLDERS[kind], name);
   const packing = {
     from: 1,
-    to: events.length,
+    to: events.at(-1)?.seq ?? 0,
     at: events.at(-1)?.at ?? 0,
     program: 'recorder',
     redacted: false,

@@ -1,4 +1,5 @@
 import * as asks from './asks.js';
+import * as compacted from './compacted.js';
 import * as corrected from './corrected.js';
 import * as gone from './gone.js';
 import * as hooks from './hooks.js';
@@ -8,6 +9,13 @@ import * as wakes from './wakes.js';
 import * as work from './work.js';
 
 /** Every incident. */
-export const incidents: readonly Incident[] = [corrected, gone, asks, work, letters, hooks, wakes].flatMap(
-  (one) => Object.values(one),
-);
+export const incidents: readonly Incident[] = [
+  compacted,
+  corrected,
+  gone,
+  asks,
+  work,
+  letters,
+  hooks,
+  wakes,
+].flatMap((one) => Object.values(one));

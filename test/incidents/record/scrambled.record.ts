@@ -13,5 +13,9 @@ test.each(SEEDS)('scrambled %i', (seed) => {
 });
 
 test.each([1, 2, 3])('compacted %i', (seed) => {
-  keepRecorded('scrambled', `compacted-${seed}`, scrambledHistory(seed, LENGTH, true), {});
+  keepRecorded('scrambled', `compacted-${seed}`, scrambledHistory(seed, LENGTH, 'first'), {});
+});
+
+test.each([1, 2])('dropped %i', (seed) => {
+  keepRecorded('scrambled', `dropped-${seed}`, scrambledHistory(seed, LENGTH, 'anything'), {});
 });

@@ -256,7 +256,9 @@ const COMPACTIONS = [
   'log.compacted',
 ] as const satisfies readonly EventType[];
 
-/** What was compacted away, as far as the folds hear of it. */
+const REFUSALS = ['request.refused', 'request.refused'] as const satisfies readonly EventType[];
+
+/** What was compacted away, as far as the folds hear of forgetting. */
 const compacted: Maker<'log.compacted'> = ({ pick, address, seq, at, found }) => {
   const wanted = () => ({ messageId: pick(MESSAGES), since: at });
   const requested = found('wake.requested')?.data;
@@ -302,15 +304,40 @@ function wakeOf(requested: Event<'wake.requested'> | undefined, pick: Past['pick
   };
 }
 
+/** The same, and events from everywhere left the log. */
+const dropping: Maker<'log.compacted'> = (past) => {
+  const { pick, seq } = past;
+  const from = pick([1, Math.ceil(seq / 4), Math.ceil(seq / 2)]);
+  return { ...compacted(past), dropped: [[from, from + pick([0, 5, 20])]] };
+};
+
+const refused: Maker<'request.refused'> = ({ pick }) => ({
+  tool: 'send_message',
+  target: pick(SESSIONS),
+  code: 'target-not-found',
+});
+
 /**
  * A history in which anything may follow anything: no agents would bring it about, and every fold must stand it. Some
- * of it may have been compacted away.
+ * of it may have been compacted away: then what was dropped is always the first event, or anything.
  */
-export function scrambledHistory(seed: number, length: number, isCompacted = false): Event[] {
+export function scrambledHistory(
+  seed: number,
+  length: number,
+  isCompacted: false | 'first' | 'anything' = false,
+): Event[] {
   const chance = chanceFrom(seed);
   const pick = <T>(from: readonly T[]): T => from[chance(from.length)] as T;
   const all = Object.keys(makers) as (keyof typeof makers)[];
-  const types: EventType[] = [...all, ...OFTEN, ...OFTEN, ...(isCompacted ? COMPACTIONS : [])];
+  const types: EventType[] = [
+    ...all,
+    ...OFTEN,
+    ...OFTEN,
+    ...(isCompacted === false ? [] : COMPACTIONS),
+    ...(isCompacted === 'anything' ? REFUSALS : []),
+  ];
+  const compaction = isCompacted === 'anything' ? dropping : compacted;
+  const every = { ...makers, 'log.compacted': compaction, 'request.refused': refused };
   const events: Event[] = [];
   const found = <T extends EventType>(type: T): Event<T> | undefined => {
     const same = events.filter((event) => event.type === type).slice(-4) as Event<T>[];
@@ -322,7 +349,7 @@ export function scrambledHistory(seed: number, length: number, isCompacted = fal
   for (let seq = 1; seq <= length; seq++) {
     const at = 1_700_000_000_000 + seq * 1000;
     const type = pick(types);
-    const maker = (type === 'log.compacted' ? compacted : makers[type]) as Maker<EventType>;
+    const maker = every[type] as Maker<EventType>;
     const data = maker({ pick, found, address, project, seq, at });
     const causation = pick([null, seq - 1 || null]);
     const actor = { server: 'a1', session: null };
