@@ -4,6 +4,9 @@ import { lmdbTables } from './lmdb-tables.js';
 import type { Tables } from './tables.js';
 import type { Seq } from './types.js';
 
+/** No fold was made with so many records quarantined: it is begun anew. */
+const VOID = -1;
+
 /** How far a stored projection has been folded, and with how many records quarantined. */
 export interface Checkpoint {
   /** Rebuilding makes the next generation beside this one. */
@@ -37,6 +40,22 @@ export function writeCheckpoints(
 /** Whether a projection's tables say what the log says up to `head`. */
 export function isCurrent(checkpoint: Checkpoint | undefined, head: Seq, quarantined: number): boolean {
   return checkpoint !== undefined && checkpoint.seq === head && checkpoint.quarantined === quarantined;
+}
+
+/**
+ * Makes void what was folded half-way when events up to a position were taken out of the log: whoever had folded the
+ * beginning of a story would never see its end, nor an earlier compaction that went along. Inside a transaction.
+ */
+export function voidFoldsBefore(environment: Environment, last: Seq): void {
+  for (const which of ['checkpoints', 'building'] as const) {
+    const before = Object.entries(readCheckpoints(environment, which));
+    const after = before.map(([stored, checkpoint]) => {
+      const isHalfWay = checkpoint.seq > 0 && checkpoint.seq < last;
+      return [stored, isHalfWay ? { ...checkpoint, quarantined: VOID } : checkpoint] as const;
+    });
+    if (after.some(([, checkpoint], index) => checkpoint !== before[index]?.[1]))
+      writeCheckpoints(environment, which, Object.fromEntries(after));
+  }
 }
 
 /** All rows of one generation of a projection. Inside a transaction. */

@@ -91,10 +91,12 @@ export function quarantine(environment: Environment, bad: BadRecord, actor: Acto
   const data = { record: bad.seq, reason: bad.reason };
   const event = { type: 'record.quarantined', data } as const;
   writeEvents(environment, before, [stamp(event, before.seq + 1, at, actor)]);
+  const count = quarantineCount(environment);
   for (const which of ['checkpoints', 'building'] as const) {
     const kept = Object.entries(readCheckpoints(environment, which)).map(([stored, checkpoint]) => {
-      const unharmed = checkpoint.seq < bad.seq;
-      return [stored, unharmed ? { ...checkpoint, quarantined: quarantineCount(environment) } : checkpoint];
+      // One that was not valid before is not made so by having been folded less far.
+      const unharmed = checkpoint.seq < bad.seq && checkpoint.quarantined === count - 1;
+      return [stored, unharmed ? { ...checkpoint, quarantined: count } : checkpoint];
     });
     writeCheckpoints(environment, which, Object.fromEntries(kept));
   }

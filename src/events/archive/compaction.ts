@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DataOf } from '../catalogue.js';
+import { voidFoldsBefore } from '../checkpoints.js';
 import type { Moment } from '../fold.js';
 import { readHead, removeEvents, seqsOf } from '../journal.js';
 import type { Environment } from '../lmdb.js';
 import type { NewEvent, Seq } from '../types.js';
-import { giveLeaseBack, hasLease, takeLease } from './lease.js';
+import { endLease, giveLeaseBack, hasLease, takeLease } from './lease.js';
 import type { RawRecord } from './lines.js';
-import { writeArchive } from './segments.js';
+import { type Segment, writeArchive } from './segments.js';
 import { type Span, spansOf } from './spans.js';
 import { noteArchived, readArchive, type StoredArchive } from './stored-archive.js';
 
@@ -56,6 +57,8 @@ interface Begun<C> {
   readonly chosen: C;
   readonly seqs: readonly Seq[];
   readonly records: readonly RawRecord[];
+  /** The segments when the lease was taken: those that others have added since are not ours to write to. */
+  readonly segments: readonly Segment[];
   readonly mayContinue: boolean;
 }
 
@@ -69,21 +72,21 @@ export function compactOnce<C>(access: CompactionAccess, compaction: Compaction<
   if (begun === null) return null;
   try {
     const newest = access.at();
-    const segments = access.onCurrent((environment) => readArchive(environment).segments);
     // Between two transactions: nobody waits for a disk.
-    const written = writeArchive(access.folder, segments, begun.records, newest, begun.mayContinue);
+    const written = writeArchive(access.folder, begun.segments, begun.records, newest, begun.mayContinue);
     return access.onCurrent((environment, now) => {
-      if (!hasLease(environment, access.holder)) return null;
-      giveLeaseBack(environment, access.holder);
+      if (!hasLease(environment, access.holder, access.at())) return null;
       const moment = momentIn(environment, now);
       if (!isDeepStrictEqual(compaction.seqsOf(moment, begun.chosen), begun.seqs)) return null;
+      endLease(environment);
       const dropped = spansOf(begun.seqs);
       const by = readHead(environment).seq + 1;
-      const archive = noteArchived(environment, written.segments, dropped, written.pieces, by);
+      const archive = noteArchived(environment, written.segment, dropped, written.pieces, by);
       const bytes = begun.records.reduce((sum, record) => sum + record.bytes.length, 0);
       const facts = factsOf(archive, dropped, begun.seqs.length, bytes);
       const told = compaction.tell(moment, begun.chosen, facts);
       removeEvents(environment, begun.seqs);
+      voidFoldsBefore(environment, begun.seqs.at(-1) ?? 0);
       access.record(environment, told);
       return { events: facts.events, bytes };
     });
@@ -104,7 +107,8 @@ function begin<C>(access: CompactionAccess, compaction: Compaction<C>): Begun<C>
       const bytes = environment.events.get(seq);
       return bytes === undefined ? [] : [{ seq, bytes: Uint8Array.from(bytes) }];
     });
-    return { chosen, seqs, records, mayContinue: leave === 'free' };
+    const { segments } = readArchive(environment);
+    return { chosen, seqs, records, segments, mayContinue: leave === 'free' };
   });
 }
 

@@ -8,6 +8,8 @@ const LEASE_MS = 60_000;
 interface Lease {
   readonly holder: string;
   readonly until: number;
+  /** Somebody had it before and never gave it back. */
+  readonly behindAnother?: true;
 }
 
 /** `behind-another`: somebody had the lease and never gave it back, and may still be writing to the file that it began. */
@@ -19,16 +21,26 @@ export function takeLease({ meta }: Environment, holder: string, at: number): Le
   const remaining = lease === undefined ? 0 : lease.until - at;
   // A clock that was set back must not make a lease last for ever.
   if (remaining > 0 && remaining <= LEASE_MS) return 'taken';
-  meta.put('compacting', { holder, until: at + LEASE_MS });
+  const taken: Lease = { holder, until: at + LEASE_MS };
+  meta.put('compacting', lease === undefined ? taken : { ...taken, behindAnother: true });
   return lease === undefined ? 'free' : 'behind-another';
 }
 
-/** Whether the lease is still ours. */
-export function hasLease({ meta }: Environment, holder: string): boolean {
-  return (meta.get('compacting') as Lease | undefined)?.holder === holder;
+/** Whether the lease is still ours, and not over: then nobody has taken what we wrote for left behind. */
+export function hasLease({ meta }: Environment, holder: string, at: number): boolean {
+  const lease = meta.get('compacting') as Lease | undefined;
+  return lease?.holder === holder && at < lease.until;
 }
 
-/** Gives the lease back, if it is still ours. */
-export function giveLeaseBack(environment: Environment, holder: string): void {
-  if (hasLease(environment, holder)) environment.meta.remove('compacting');
+/** Ends the lease: what was written with it is recorded, and nobody before us can be writing to the same file. */
+export function endLease({ meta }: Environment): void {
+  meta.remove('compacting');
+}
+
+/** Gives the lease back, if it is still ours, with nothing recorded: whoever was before us may still be writing. */
+export function giveLeaseBack({ meta }: Environment, holder: string): void {
+  const lease = meta.get('compacting') as Lease | undefined;
+  if (lease?.holder !== holder) return;
+  if (lease.behindAnother === undefined) meta.remove('compacting');
+  else meta.put('compacting', { ...lease, until: 0 });
 }

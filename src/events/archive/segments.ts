@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -40,9 +41,9 @@ export function blockOf(seq: Seq): number {
   return Math.floor((seq - 1) / BLOCK);
 }
 
-/** What was written: the segments as they are then, and the piece of each block. */
+/** What was written: the segment as it is then, and the piece of each block. */
 export interface Written {
-  readonly segments: readonly Segment[];
+  readonly segment: Segment;
   readonly pieces: ReadonlyMap<number, Piece>;
 }
 
@@ -61,7 +62,8 @@ export function writeArchive(
   const last = segments.at(-1);
   const continues = mayContinue && last !== undefined && last.bytes < FULL_BYTES && isWhole(folder, last);
   const before = continues ? last : emptySegment(folder, segments);
-  const descriptor = open(folder, before.name);
+  const descriptor = open(folder, before.name, continues);
+  let isWritten = false;
   try {
     ftruncateSync(descriptor, before.bytes);
     const pieces = new Map<number, Piece>();
@@ -79,6 +81,7 @@ export function writeArchive(
       digest = chained(digest, compressed);
     }
     fsyncSync(descriptor);
+    isWritten = true;
     const seqs = records.map(({ seq }) => seq);
     const segment: Segment = {
       name: before.name,
@@ -89,11 +92,13 @@ export function writeArchive(
       last: Math.max(before.last, ...seqs),
       newest: Math.max(before.newest, newest),
     };
-    return { segments: [...(continues ? segments.slice(0, -1) : segments), segment], pieces };
+    return { segment, pieces };
   } catch (error) {
     throw cannotMake(join(folder, before.name), 'a part of the archive', error);
   } finally {
     closeSync(descriptor);
+    // Else each try on a full disk would leave another one.
+    if (!isWritten && !continues) rmSync(join(folder, before.name), { force: true });
     syncFolder(folder);
   }
 }
@@ -154,12 +159,13 @@ function isWhole(folder: string, { name, bytes }: Segment): boolean {
   }
 }
 
-function open(folder: string, name: string): number {
+/** Whoever begins a segment alone has it: somebody else may have begun one of that name since it was looked for. */
+function open(folder: string, name: string, continues: boolean): number {
   const path = join(folder, name);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // Neither emptied nor, as in append mode, written at the end whatever the position.
-    return existsSync(path) ? openSync(path, 'r+') : openSync(path, 'wx+', 0o600);
+    return continues ? openSync(path, 'r+') : openSync(path, 'wx+', 0o600);
   } catch (error) {
     throw cannotMake(path, 'a part of the archive', error);
   }
