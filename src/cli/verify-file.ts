@@ -1,11 +1,18 @@
-import { checkFold, openBundle, printable } from '../forensics/index.js';
+import { checkFold, openBundle, openSegment, printable } from '../forensics/index.js';
 import { projections } from '../projections/index.js';
 import { checkLines } from './check-lines.js';
+import { CommandError } from './command-error.js';
 import { COLUMNS, type Context, print } from './context.js';
 import { wrapped } from './wrapped.js';
 
 /** Proves that an export is whole, and that this program folds it as it was folded when it was written. */
 export async function verifyFile(file: string, json: boolean, context: Context): Promise<number> {
+  if (openSegment(file) !== null) {
+    throw new CommandError(
+      'archive-segment',
+      `${file} is a part of an archive, which proves nothing by itself: oxtail verify, without --file, proves your log with all of its archive.`,
+    );
+  }
   const bundle = openBundle(file);
   try {
     const { damage, history } = bundle;

@@ -13,7 +13,10 @@ export const verify = defineCommand({
   name: 'verify',
   description: 'Fold the log anew and compare it with what is stored.',
   examples: ['oxtail verify', 'oxtail verify --json', 'oxtail verify --file incident.jsonl.gz'],
-  args: { json: { type: 'boolean', description: 'Print the findings as JSON.' }, ...fileOption },
+  args: {
+    json: { type: 'boolean', description: 'Print the findings as JSON.' },
+    file: { ...fileOption.file, description: 'Prove this export, not your own log.' },
+  },
   run: (args, context) => {
     const file = args.file ?? importedFile(context);
     if (file !== undefined) return verifyFile(file, args.json === true, context);

@@ -55,6 +55,19 @@ test('verify names what is wrong and exits with 1', async () => {
   expect(JSON.parse(json.output)).toMatchObject({ ok: false, problems: [{ code: 'rows-differ' }] });
 });
 
+test('a part of an archive is looked at, and proved only with its log', async () => {
+  const home = await homeWithMail();
+  expect(await runOxtail(['compact', '--all'], { home })).toMatchObject({ errors: '', code: 0 });
+  const file = join('.oxtail', 'archive', 'segment-00000001.jsonl.gz');
+  expect(await runOxtail(['log', '--file', file], { home })).toMatchObject({ code: 0 });
+  const { output, errors, code } = await runOxtail(['verify', '--file', file], { home });
+  expect({ output, code }).toEqual({ output: '', code: 1 });
+  expect(errors).toMatch(/^oxtail: .* is a part of an archive, .*\(archive-segment\)\n$/);
+  const whole = await runOxtail(['verify'], { home });
+  expect(whole).toMatchObject({ errors: '', code: 0 });
+  expect(whole.output).toContain(' read from the archive, ');
+});
+
 test('P11: log and verify change nothing of what is stored', async () => {
   const home = await homeWithMail();
   const file = join(home, '.oxtail', 'log', 'data.mdb');
