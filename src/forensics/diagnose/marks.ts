@@ -11,11 +11,15 @@ export const marks: Judge = ({ home, inside }) => {
   const standing = new Set(home.marks);
   const missing = inside.found.owedMarks.filter((mark) => !standing.has(mark));
   if (missing.length === 0) {
-    return fine(NAME, `Mail waits for ${inside.found.owedMarks.length} agents, and a mark stands for each.`);
+    return fine(NAME, `Mail waits for ${agents(inside.found.owedMarks.length)}, and a mark stands for each.`);
   }
   return warning(
     NAME,
-    `Mail waits for ${missing.length} agents without a mark in ${home.root}/waiting, so command hooks do not see it.`,
+    `Mail waits for ${agents(missing.length)} without a mark in ${home.root}/waiting, so command hooks do not see it.`,
     'restart those agents: each server makes its marks anew',
   );
 };
+
+function agents(count: number): string {
+  return count === 1 ? 'one agent' : `${count} agents`;
+}
