@@ -6,6 +6,7 @@ import {
   handlersOf,
   type Projection,
   type Seq,
+  type StoredRow,
 } from '../events/index.js';
 import { MemoryTables } from '../projections/index.js';
 import { readEverything } from './read-everything.js';
@@ -13,6 +14,7 @@ import {
   beginSnapshot,
   dropSnapshotDraft,
   readSnapshot,
+  readSnapshotHead,
   SNAPSHOT_EVERY,
   type Snapshot,
   savedStates,
@@ -42,19 +44,19 @@ export function nextToSave({ log, folder }: Pick<SavingOptions, 'log' | 'folder'
 }
 
 /**
- * Saves the state as of a position, folded from the one saved before, a little at a time. False when somebody else is at
- * it. Throws `StoreError`. Memory: the state itself.
+ * Saves the state as of a position, folded from the one saved before, a little at a time; or as it is now, when what it
+ * would be folded from is not kept. False when somebody else is at it. Throws `StoreError`. Memory: the state itself.
  */
 export async function saveState(options: SavingOptions, seq: Seq): Promise<boolean> {
   const { log, folder, projections, program, now } = options;
+  const base = baseFor(folder, projections, seq);
+  if ((base?.seq ?? 0) < log.archive().earliest) return savePresent(options);
   if (!beginSnapshot(folder, seq, now())) return false;
   try {
     const handlers = handlersOf(projections);
-    const start = startOf(options, seq);
-    if (start === null) return false;
-    const { tables, from } = start;
+    const tables = tablesOf(base?.rows.values() ?? []);
     let folded = 0;
-    for (const event of readEverything(log, from, seq)) {
+    for (const event of readEverything(log, (base?.seq ?? 0) + 1, seq)) {
       if (!(event instanceof BadRecord)) foldEvent(handlers, tables, event);
       folded += 1;
       if (folded % SLICE !== 0) continue;
@@ -68,7 +70,13 @@ export async function saveState(options: SavingOptions, seq: Seq): Promise<boole
   }
 }
 
-/** The newest saved state up to a position that has what every projection of this program needs. */
+/** Whether a saved state can be read, and has what every projection of this program needs. */
+export function isUsable(folder: string, projections: readonly Projection[], seq: Seq): boolean {
+  const digests = readSnapshotHead(folder, seq)?.digests;
+  return digests !== undefined && projections.every((one) => `${one.name}@${one.version}` in digests);
+}
+
+/** The newest saved state before a position that has what every projection of this program needs. */
 export function baseFor(folder: string, projections: readonly Projection[], seq: Seq): Snapshot | null {
   for (const saved of savedStates(folder).reverse()) {
     if (saved > seq) continue;
@@ -83,16 +91,22 @@ export function baseFor(folder: string, projections: readonly Projection[], seq:
   return null;
 }
 
-/** Null when the beginning is not kept any more, and no saved state is one that this program can go on from. */
-function startOf(
-  { log, folder, projections }: SavingOptions,
-  seq: Seq,
-): { tables: MemoryTables; from: Seq } | null {
+/** What is stored as of the head. Memory: the state, and its rows as they are stored. */
+function savePresent({ log, folder, projections, program, now }: SavingOptions): boolean {
+  const { head, quarantined, projections: stored } = log.stored();
+  const isCurrent = stored.every(
+    ({ checkpoint }) => checkpoint?.seq === head && checkpoint.quarantined === quarantined.length,
+  );
+  if (!isCurrent || !beginSnapshot(folder, head, now())) return false;
+  const tables = tablesOf(stored.map(({ rows }) => rows));
+  writeSnapshot(folder, tables, projections, { seq: head, at: now(), program });
+  return true;
+}
+
+function tablesOf(rowsOfEach: Iterable<readonly StoredRow[]>): MemoryTables {
   const tables = new MemoryTables();
-  const base = baseFor(folder, projections, seq);
-  if (base === null && log.archive().earliest > 0) return null;
-  for (const rows of base?.rows.values() ?? []) {
+  for (const rows of rowsOfEach) {
     for (const { table, group, member, value } of rows) tables.put(table, [group, member], value);
   }
-  return { tables, from: (base?.seq ?? 0) + 1 };
+  return tables;
 }

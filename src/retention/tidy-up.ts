@@ -1,8 +1,9 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Discarded, Seq } from '../events/index.js';
 import { discardEvent, segmentsToDiscard } from './discard.js';
 import type { HousekeepingOptions } from './housekeeping.js';
-import { baseFor, nextToSave, type SavingOptions, saveState } from './save-state.js';
+import { isUsable, nextToSave, type SavingOptions, saveState } from './save-state.js';
 import { removeSnapshotsBefore, savedStates } from './snapshots.js';
 
 /** A file that nothing speaks of is left alone for this long: somebody may be about to record it. Milliseconds. */
@@ -21,13 +22,22 @@ export async function tidyUp(options: HousekeepingOptions & SavingOptions): Prom
 }
 
 function discardOld(options: HousekeepingOptions & SavingOptions): void {
-  const { log, folder, limits, actor, now, projections } = options;
-  const discarded = segmentsToDiscard(log.archive(), savedStates(folder), limits, now());
+  const { log, folder, actor } = options;
+  const discarded = discardable(options);
   if (discarded === null) return;
-  // On a state that cannot be read, or that this program cannot go on from, nothing may rest.
-  if (baseFor(folder, projections, discarded.earliest)?.seq !== discarded.earliest) return;
   log.discard(actor, discarded, (moment, facts) => discardEvent(moment, facts, discarded));
   removeSnapshotsBefore(folder, log.archive().earliest);
+}
+
+/** What is deleted must leave a state that this program can begin with; those that are usable are the newest. */
+function discardable(options: HousekeepingOptions & SavingOptions): Discarded | null {
+  const { log, folder, projections, limits, now } = options;
+  const among = (saved: readonly Seq[]) => segmentsToDiscard(log.archive(), saved, limits, now());
+  const saved = savedStates(folder);
+  const first = among(saved);
+  if (first === null || isUsable(folder, projections, first.earliest)) return first;
+  const unusable = saved.findLastIndex((seq) => !isUsable(folder, projections, seq));
+  return among(saved.slice(unusable + 1));
 }
 
 function removeStrays({ log, folder, now }: HousekeepingOptions & SavingOptions): void {
