@@ -6,7 +6,7 @@ import { interleaved } from './statistics.js';
 
 const ROUNDS = 25;
 const SHORT = 1000;
-/** Not a million: writing that takes minutes. What an id is looked up in grows with the logarithm. */
+/** Not a million: writing that would take minutes. */
 const VERY_LONG = 300_000;
 
 const LOOKS: readonly (readonly string[])[] = [

@@ -1,44 +1,28 @@
 import { type Command, runWith } from './command.js';
 import { UsageError } from './command-error.js';
-import { compact } from './compact.js';
 import { type Context, print } from './context.js';
-import { demo } from './demo.js';
-import { diagnose } from './diagnose.js';
-import { dump } from './dump.js';
-import { exportCommand } from './export.js';
 import { report } from './failures.js';
-import { hook } from './hook.js';
-import { importCommand } from './import.js';
-import { installHook } from './install-hook.js';
-import { log } from './log.js';
-import { rebuild } from './rebuild.js';
-import { replay } from './replay.js';
-import { reportCommand } from './report.js';
-import { setup } from './setup.js';
-import { uninstallHook } from './uninstall-hook.js';
-import { verify } from './verify.js';
 import { welcome } from './welcome.js';
-import { why } from './why.js';
 
-/** Every command. A new one is one file and one line here. */
-const commands: readonly Command[] = [
-  setup,
-  installHook,
-  uninstallHook,
-  hook,
-  demo,
-  log,
-  reportCommand,
-  replay,
-  why,
-  dump,
-  verify,
-  compact,
-  rebuild,
-  exportCommand,
-  importCommand,
-  diagnose,
-];
+/** Every command, loaded when it is wanted: none pays for the others. A new one is one file and one line here. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  setup: async () => (await import('./setup.js')).setup,
+  'install-hook': async () => (await import('./install-hook.js')).installHook,
+  'uninstall-hook': async () => (await import('./uninstall-hook.js')).uninstallHook,
+  hook: async () => (await import('./hook.js')).hook,
+  demo: async () => (await import('./demo.js')).demo,
+  log: async () => (await import('./log.js')).log,
+  report: async () => (await import('./report.js')).reportCommand,
+  replay: async () => (await import('./replay.js')).replay,
+  why: async () => (await import('./why.js')).why,
+  dump: async () => (await import('./dump.js')).dump,
+  verify: async () => (await import('./verify.js')).verify,
+  compact: async () => (await import('./compact.js')).compact,
+  rebuild: async () => (await import('./rebuild.js')).rebuild,
+  export: async () => (await import('./export.js')).exportCommand,
+  import: async () => (await import('./import.js')).importCommand,
+  diagnose: async () => (await import('./diagnose.js')).diagnose,
+};
 
 /** Runs what the command line asks for and returns the exit code. Never throws. */
 export async function runCommand(args: readonly string[], context: Context): Promise<number> {
@@ -53,16 +37,17 @@ export async function runCommand(args: readonly string[], context: Context): Pro
 
 async function dispatch([name, ...rest]: readonly string[], context: Context): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h') {
-    await print(context, welcome(commands, context.version));
+    const all = await Promise.all(Object.values(commands).map((load) => load()));
+    await print(context, welcome(all, context.version));
     return 0;
   }
   if (name === '--version' || name === '-v') {
     await print(context, [context.version]);
     return 0;
   }
-  const command = commands.find((one) => one.name === name);
-  if (command === undefined) {
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
     throw new UsageError('unknown-command', `There is no command "${name}": oxtail --help lists them.`);
   }
-  return runWith(command, rest, context);
+  return runWith(await load(), rest, context);
 }
