@@ -1,5 +1,5 @@
 import type { Actor, CompactionMoment, EventLog, Seq } from '../events/index.js';
-import { haveGone, kinshipsOf } from './choose-agents.js';
+import { haveGone, type Kinship, kinshipsOf } from './choose-agents.js';
 import { type ChosenLoose, chooseLoose } from './choose-loose.js';
 import { chooseStories } from './choose-stories.js';
 import { type Chosen, compactionOf } from './compaction.js';
@@ -12,6 +12,11 @@ export interface HousekeepingOptions {
   readonly actor: Actor;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /**
+   * Fewest stories and superfluous events that are worth a compaction while room is not short; 1 when absent. Each
+   * compaction tells all that is missing, so many small ones would cost more than they save.
+   */
+  readonly least?: number;
 }
 
 /** What one step came to: events left the log, it was only looked, or there is nothing more to do for now. */
@@ -20,6 +25,8 @@ export type StepOutcome = 'compacted' | 'looked' | 'done';
 /** Stories that leave in one step, and how many are looked at for them: some milliseconds of everybody's lock. */
 const MOST = 100;
 const LOOKS = 400;
+/** Most events about agents that leave in one step, unless one agent alone has more. */
+const MOST_ABOUT_AGENTS = 500;
 /** How often it is looked for agents that have gone, in milliseconds: that takes a look at all of them. */
 const AGENTS_EVERY_MS = 60 * 60_000;
 
@@ -111,8 +118,16 @@ export class Housekeeping {
     const superfluous =
       because === 'count' ? NOTHING_LOOSE : chooseLoose(now, { recordedBy, behind: loose, looks: LOOKS });
     const isOver = found.next === null && superfluous.next === null;
+    const isWorthIt =
+      because === 'bytes' || found.messages.length + superfluous.seqs.length >= (this.#options.least ?? 1);
     return {
-      chosen: { because, messages: found.messages, loose: superfluous.seqs, kinships: [], goneBy: by },
+      chosen: {
+        because,
+        messages: isWorthIt ? found.messages : [],
+        loose: isWorthIt ? superfluous.seqs : [],
+        kinships: [],
+        goneBy: by,
+      },
       next: isOver
         ? null
         : {
@@ -129,10 +144,22 @@ export class Housekeeping {
     this.#agentsLookedFor = now();
     const goneBy = now() - limits.retainMs;
     const all = kinshipsOf((question) => log.look(question));
-    const kinships = log.look((moment) => all.filter((kinship) => haveGone(moment, kinship, goneBy)));
+    const gone = log.look((moment) => all.filter((kinship) => haveGone(moment, kinship, goneBy)));
+    const kinships = first(gone, MOST_ABOUT_AGENTS);
+    // The others go next time.
+    if (kinships.length < gone.length) this.#agentsLookedFor = Number.NEGATIVE_INFINITY;
     log.compact(
       actor,
       compactionOf(() => ({ because, messages: [], loose: [], kinships, goneBy })),
     );
   }
+}
+
+/** The first of these, at least one, that are about so many events together. */
+function first(kinships: readonly Kinship[], most: number): Kinship[] {
+  let events = 0;
+  return kinships.filter(({ seqs }, index) => {
+    events += seqs.length;
+    return index === 0 || events <= most;
+  });
 }

@@ -15,6 +15,9 @@ const TIDY_EVERY_MS = 30_000;
 /** How many stories are looked at for waits that nobody ends, each time. */
 const STORIES_LOOKED_AT = 400;
 
+/** Fewest stories for which a server compacts while room is not short. */
+const LEAST = 25;
+
 /** Most steps at one look. */
 const MOST_STEPS = 20;
 
@@ -27,6 +30,7 @@ export async function keepHouse(host: Host): Promise<Subscription> {
   const keeper = new Keeper(host, {
     log,
     limits: host.settings,
+    least: LEAST,
     actor,
     folder: home.archive,
     projections,

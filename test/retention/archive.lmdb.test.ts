@@ -166,3 +166,20 @@ test('P6: nothing is deleted on the word of a state that cannot be used, and whe
   expect(await saveState(all, SNAPSHOT_EVERY)).toBe(true);
   expect(savedStates(all.folder)).toEqual([log.head()]);
 });
+
+test('what is too little is left until there is more, unless room is short', async () => {
+  const { home, log, world, agents, now } = await twoAgents();
+  world.correspond(agents, 10);
+  for (const reader of agents) world.read(reader);
+  const finished = { ...keepingHouse(log, home, { retainMs: 1 }, () => now() + 2), least: 11 };
+  compactFully(finished);
+  expect(log.archive().gaps).toEqual([]);
+  compactFully({ ...finished, limits: { ...finished.limits, retainBytes: 1 } });
+  expect(log.archive().gaps).not.toEqual([]);
+  world.correspond(agents, 12);
+  for (const reader of agents) world.read(reader);
+  const before = log.archive().gaps;
+  compactFully(finished);
+  expect(log.archive().gaps).not.toEqual(before);
+  expectFolded(log);
+});
