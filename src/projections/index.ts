@@ -72,9 +72,9 @@ export {
   sessionOfClient,
   unplacedServersOf,
 } from './session-views.js';
+export type { FinishedRow, StoryRow } from './story-tables.js';
 export {
   compactionsOnRecord,
-  type FinishedRow,
   findStory,
   finishedStories,
   hasStoryAt,
@@ -82,10 +82,9 @@ export {
   looseEventsAt,
   outnumberedRefusals,
   registryEvents,
-  type StoryRow,
   storiesBehind,
   storyBehind,
-} from './stories.js';
+} from './story-views.js';
 export { projectsWithWaits, type Wait, type WaitGraph, waitGraph } from './wait-graph.js';
 export { waitingMark } from './waiting-mark.js';
 export {

@@ -1,53 +1,22 @@
-import type { Event, EventType, Moment, Projection, Tables } from '../events/index.js';
+import type { Event, EventType, Projection, Tables } from '../events/index.js';
 import type { Address } from './address.js';
 import { MOVING } from './moves.js';
 import { registryNodes } from './registry-nodes.js';
-
-/** How far a message's story has come. It is finished when it was read and nobody waits for anything of it. */
-export interface StoryRow {
-  /** Position of its `message.sent`. */
-  readonly sent: number;
-  /** `given`: in an answer that has not been confirmed. */
-  readonly mail: 'waiting' | 'given' | 'read';
-  /** The hand-over that counts. */
-  readonly handOver?: number;
-  /** The request that it came with, and whether somebody still waits for the answer. */
-  readonly request?: string;
-  readonly asks?: true;
-  /** It delegated work that is open. */
-  readonly owes?: true;
-  /** Its reply handle was dropped because newer ones are kept. */
-  readonly pruned?: true;
-  /** Unix milliseconds of the last event that bears on this. */
-  readonly at: number;
-  readonly ends: readonly [Address, Address];
-}
-
-/** A finished story. */
-export interface FinishedRow {
-  readonly id: string;
-  readonly at: number;
-}
-
-const STORIES = 'stories.stories';
-/** Finished stories, and those of them without a handle, by the position of their `message.sent`. */
-const FINISHED = 'stories.finished';
-const PRUNED = 'stories.pruned';
-/** The message that a request came with. */
-const REQUESTS = 'stories.requests';
-/** Which stories begin or end at an address. */
-const AT = 'stories.at';
-/** Events that a newer one may make superfluous, by position, and by the address that each is about. */
-const LOOSE = 'stories.loose';
-const LOOSE_AT = 'stories.loose_at';
-/** Requests that were refused, by position. */
-const REFUSALS = 'stories.refusals';
-/** Events about who is who, by position, and whom each is about. */
-const REGISTRY = 'stories.registry';
-const COMPACTIONS = 'stories.compactions';
-/** No id holds it. */
-const AFTER = '\u0000';
-const ALL = 'all';
+import {
+  ALL,
+  AT,
+  COMPACTIONS,
+  FINISHED,
+  type FinishedRow,
+  LOOSE,
+  LOOSE_AT,
+  PRUNED,
+  REFUSALS,
+  REGISTRY,
+  REQUESTS,
+  STORIES,
+  type StoryRow,
+} from './story-tables.js';
 
 const LOOSELY_KEPT = [
   'session.activity',
@@ -175,13 +144,18 @@ type Change = { readonly [K in keyof StoryRow]?: StoryRow[K] | undefined };
 function change(tables: Tables, id: string, at: number, changed: Change): void {
   const before = tables.get<StoryRow>(STORIES, [ALL, id]);
   if (before === undefined) return;
-  // What is stored has no field without a value.
-  const row = Object.fromEntries(
-    Object.entries({ ...before, ...changed, at }).filter(([, value]) => value !== undefined),
-  ) as unknown as StoryRow;
+  const row = changedRow(before, changed, at);
   tables.put(STORIES, [ALL, id], row);
   list(tables, FINISHED, id, row, isFinished(row));
   list(tables, PRUNED, id, row, isFinished(row) && row.pruned === true);
+}
+
+/** What is stored has no field without a value. */
+function changedRow(before: StoryRow, changed: Change, at: number): StoryRow {
+  const { asks, owes, ...rest } = { ...before, ...changed, at };
+  const row = rest as StoryRow;
+  if (asks === undefined && owes === undefined) return row;
+  return { ...row, ...(asks === undefined ? {} : { asks }), ...(owes === undefined ? {} : { owes }) };
 }
 
 function isFinished({ mail, asks, owes }: StoryRow): boolean {
@@ -220,79 +194,4 @@ function forget(tables: Tables, id: string): void {
   for (const table of [FINISHED, PRUNED]) tables.remove(table, [ALL, row.sent]);
   if (row.request !== undefined) tables.remove(REQUESTS, [ALL, row.request]);
   tables.remove(STORIES, [ALL, id]);
-}
-
-/** The story of a message that is kept; undefined when there is none. */
-export function findStory({ tables }: Pick<Moment, 'tables'>, id: string): StoryRow | undefined {
-  return tables.get<StoryRow>(STORIES, [ALL, id]);
-}
-
-/** Stories behind the one of a message, in the order of the messages' ids. */
-export function storiesBehind(
-  { tables }: Pick<Moment, 'tables'>,
-  id: string,
-  limit: number,
-): { id: string; story: StoryRow }[] {
-  return tables
-    .range<StoryRow>(STORIES, { group: ALL, from: `${id}${AFTER}`, limit })
-    .map(({ member, value }) => ({ id: String(member), story: value }));
-}
-
-/** The message whose story a request or a message belongs to. */
-export function storyBehind({ tables }: Pick<Moment, 'tables'>, id: string): string {
-  return tables.get<string>(REQUESTS, [ALL, id]) ?? id;
-}
-
-/** Finished stories behind a position of the log, oldest message first; on wish only those without a handle. */
-export function finishedStories(
-  { tables }: Pick<Moment, 'tables'>,
-  { behind, limit, pruned }: { behind: number; limit: number; pruned: boolean },
-): (FinishedRow & { sent: number })[] {
-  return tables
-    .range<FinishedRow>(pruned ? PRUNED : FINISHED, { group: ALL, from: behind + 1, limit })
-    .map(({ member, value }) => ({ ...value, sent: Number(member) }));
-}
-
-/** Whether any story that is kept begins or ends at an address. */
-export function hasStoryAt({ tables }: Pick<Moment, 'tables'>, address: Address): boolean {
-  return tables.range(AT, { group: address, limit: 1 }).length > 0;
-}
-
-/** Positions, behind one, of events that a newer one may have made superfluous, oldest first. */
-export function looseEvents({ tables }: Pick<Moment, 'tables'>, behind: number, limit: number): number[] {
-  return tables.range(LOOSE, { group: ALL, from: behind + 1, limit }).map(({ member }) => Number(member));
-}
-
-/** Positions of all such events about an address, whether or not anything has made them superfluous. */
-export function looseEventsAt({ tables }: Pick<Moment, 'tables'>, address: Address): number[] {
-  return tables.range(LOOSE_AT, { group: address }).map(({ member }) => Number(member));
-}
-
-/** Positions of refused requests, oldest first, but for so many of the newest. */
-export function outnumberedRefusals(
-  { tables }: Pick<Moment, 'tables'>,
-  newest: number,
-  limit: number,
-): number[] {
-  const kept = tables.range(REFUSALS, { group: ALL, limit: newest, reverse: true });
-  const oldestKept = kept.length < newest ? 0 : Number(kept.at(-1)?.member ?? 0);
-  return tables
-    .range(REFUSALS, { group: ALL, to: oldestKept - 1, limit })
-    .map(({ member }) => Number(member));
-}
-
-/** Events about who is who behind a position, and the servers, clients and addresses that each is about. */
-export function registryEvents(
-  { tables }: Pick<Moment, 'tables'>,
-  behind: number,
-  limit: number,
-): { seq: number; nodes: readonly string[] }[] {
-  return tables
-    .range<readonly string[]>(REGISTRY, { group: ALL, from: behind + 1, limit })
-    .map(({ member, value }) => ({ seq: Number(member), nodes: value }));
-}
-
-/** Positions of the compactions on record; the newest tells all that is missing. */
-export function compactionsOnRecord({ tables }: Pick<Moment, 'tables'>): number[] {
-  return tables.range(COMPACTIONS, { group: ALL }).map(({ member }) => Number(member));
 }
