@@ -106,7 +106,7 @@ test('P11: projections that are missing or behind are told and not folded', asyn
     });
     expect(checks['other-projections']?.sentence).toContain('asks@99');
     // The rest is still found, folded in memory.
-    expect(checks.marks?.sentence).toContain('waits for 1 agent');
+    expect(checks.marks?.sentence).toContain('waits for one agent,');
   }
   editStore(home, 'forget-tables');
   expect((await diagnosed({ home })).checks.projections?.sentence).toContain('not stored yet');
