@@ -52,7 +52,7 @@ test('P11: diagnose changes nothing of a log in use', async () => {
   ]) {
     expect(checks[name], name).toMatchObject({ state: 'ok', mend: null });
   }
-  expect(checks.marks?.sentence).toContain('waits for 1 agent');
+  expect(checks.marks?.sentence).toContain('waits for one agent,');
   expect(checks['server-versions']?.sentence).toContain('2 running servers');
   expect(everything(home)).toEqual(before);
   await ben.call('read_my_messages');
