@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import {
   BadRecord,
-  BLOCK,
+  blockOf,
   decodeRecord,
   type Event,
   type RawRecord,
@@ -170,8 +170,4 @@ function decoded(seq: Seq, bytes: Uint8Array): Event | BadRecord {
     if (error instanceof BadRecord) return error;
     throw error;
   }
-}
-
-function blockOf(seq: Seq): number {
-  return Math.floor((seq - 1) / BLOCK);
 }

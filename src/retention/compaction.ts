@@ -105,7 +105,7 @@ function told(
 }
 
 /** What still holds of the wakes of all agents but some. */
-export function standingsWithout(now: CompactionMoment, addresses: readonly Address[]) {
+function standingsWithout(now: CompactionMoment, addresses: readonly Address[]) {
   const forgotten = new Set(addresses);
   return wakeStandings(now).filter(({ address }) => !forgotten.has(address));
 }

@@ -2,6 +2,7 @@ import {
   type ArchivedBlock,
   BadRecord,
   BLOCK,
+  blockOf,
   decodeRecord,
   type Event,
   type EventLog,
@@ -77,10 +78,6 @@ class Block {
     this.#untold = null;
     return [damage];
   }
-}
-
-function blockOf(seq: Seq): number {
-  return Math.floor((seq - 1) / BLOCK);
 }
 
 function blockFor(log: WholeLog, known: Block | null, seq: Seq, missing: readonly Seq[]): Block {

@@ -13,11 +13,6 @@ export function mergedSpans(some: readonly Span[], others: readonly Span[]): Spa
   return joined([...some, ...others].sort(([a], [b]) => a - b));
 }
 
-/** The spans that have a part between two positions, both included. */
-export function spansBetween(spans: readonly Span[], from: Seq, to: Seq): Span[] {
-  return spans.filter(([first, last]) => last >= from && first <= to);
-}
-
 function joined(ordered: readonly Span[]): Span[] {
   const spans: [Seq, Seq][] = [];
   for (const [from, to] of ordered) {
