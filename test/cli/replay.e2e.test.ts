@@ -7,6 +7,7 @@ import type { Fleet } from '../../src/forensics/index.js';
 import { type Agent, PROGRAM, startAgent, temporaryFolder } from '../support/agent.js';
 import { readMail } from '../support/mail.js';
 import { eventsOf, nextEvent, openTestLog } from '../support/open-log.js';
+import { pidOf } from '../support/pid-of.js';
 import { runOxtail } from '../support/run-oxtail.js';
 import { startTmux } from '../support/tmux.js';
 
@@ -147,7 +148,7 @@ test('at a terminal one steps by keys, and the terminal is as before however it 
   await expectRestored('keys', 0);
 
   await start('signal');
-  process.kill(Number(readFileSync(join(home, 'signal.pid'), 'utf8')), 'SIGTERM');
+  process.kill(pidOf({ pid: Number(readFileSync(join(home, 'signal.pid'), 'utf8')) }), 'SIGTERM');
   await expectRestored('signal', 0);
 
   await start('interrupt');

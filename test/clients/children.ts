@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, vi } from 'vitest';
 import { ancestorsOf } from '../../src/clients/index.js';
+import { pidOf } from '../support/pid-of.js';
 
 /** Starts a program in a process group of its own, which ends with the test. */
 export function start(command: string, args: readonly string[]): ChildProcess & { pid: number } {
   const child = spawn(command, args, { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
-  const { pid } = child;
-  if (pid === undefined) throw new Error(`${command} did not start`);
+  const pid = pidOf(child);
   onTestFinished(() => endGroup(pid));
   return Object.assign(child, { pid });
 }
@@ -17,7 +17,7 @@ export function start(command: string, args: readonly string[]): ChildProcess & 
 export async function printedPid(child: ChildProcess): Promise<number> {
   if (child.stdout === null) throw new Error('nothing to read from');
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
-  return Number(line);
+  return pidOf({ pid: Number(line) });
 }
 
 /** A killed process whose parent runs on and never reaps it. */

@@ -6,6 +6,7 @@ import { anotherClient, killServer, startNameless } from '../support/clients.js'
 import { bodies, read } from '../support/exchange.js';
 import { eventsOf, openTestLog } from '../support/open-log.js';
 import { startPair } from '../support/pair.js';
+import { pidOf } from '../support/pid-of.js';
 import { answerIn, startWire } from '../support/wire.js';
 
 async function listed(agent: Agent): Promise<Json[]> {
@@ -54,7 +55,7 @@ test('W10: a stranger under the recorded pid is not the agent: it is not listed,
   onTestFinished(() => void stranger.kill());
   await once(stranger, 'spawn');
   await beta.kill();
-  await recordAs(home, beta.pid, { pid: stranger.pid ?? 0, startToken: 'of the one before' });
+  await recordAs(home, beta.pid, { pid: pidOf(stranger), startToken: 'of the one before' });
   expect(await listed(alpha)).toMatchObject([{ client_session_id: 'alpha' }]);
   const sent = await alpha.call('send_message', { target: 'beta', body: 'x' });
   expect(sent).toMatchObject({ ok: true, target_server_pid: null, recipient_live: false });

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openWriteLock } from '../../src/events/write-lock.js';
+import { pidOf } from '../support/pid-of.js';
 
 const lmdb = createRequire(import.meta.url).resolve('lmdb');
 
@@ -73,7 +74,7 @@ async function holder() {
   await says('open');
   return {
     child,
-    pid: child.pid!,
+    pid: pidOf(child),
     says,
     enter: async (end = 'commit') => {
       child.stdin!.write(`${end}\n`);

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { onTestFinished } from 'vitest';
+import { pidOf } from './pid-of.js';
 
 /** The built program. */
 export const PROGRAM = resolve('dist/oxtail.js');
@@ -67,7 +68,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
   const client = new Client({ name: options.clientName ?? 'test-client', version: '1.0.0' });
   await client.connect(transport);
-  const pid = transport.pid ?? 0;
+  const pid = pidOf(transport);
   const raw = async (name: string, args: Json = {}): Promise<Result> => {
     const result = (await client.callTool({ name, arguments: args }, undefined, { timeout: 60_000 })) as {
       content: { text: string }[];

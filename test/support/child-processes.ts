@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, vi } from 'vitest';
+import { pidOf } from './pid-of.js';
 import type { programs } from './programs.js';
 
 /** Where a process that tests start is bundled to. */
@@ -45,7 +46,7 @@ export async function startProgram(home: string, program: keyof typeof programs)
   const order = (command: string) => void child.stdin.write(`${command}\n`);
   return {
     child,
-    pid: child.pid ?? 0,
+    pid: pidOf(child),
     order,
     tell: (command) => {
       order(command);

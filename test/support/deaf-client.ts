@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { EventLog } from '../../src/events/index.js';
 import { type Json, PROGRAM } from './agent.js';
 import { nextEvent } from './open-log.js';
+import { pidOf } from './pid-of.js';
 
 /** A client that asks but does not read what it is answered. */
 export interface DeafClient {
@@ -52,7 +53,7 @@ export async function startDeafClient(
     child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   };
   const client: DeafClient = {
-    pid: child.pid ?? 0,
+    pid: pidOf(child),
     call: (id, name, args = {}) => send({ id, method: 'tools/call', params: { name, arguments: args } }),
     cancel: (requestId) => send({ method: 'notifications/cancelled', params: { requestId } }),
     together: (work) => {

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { Operation, Report } from '../processes/fake-client/terminal.js';
 import type { Json } from './agent.js';
 import { processFile } from './child-processes.js';
+import { pidOf } from './pid-of.js';
 
 export type { Report } from '../processes/fake-client/terminal.js';
 
@@ -67,7 +68,7 @@ export function startFakeClient(name: ClientName, options: FakeClientOptions): F
   };
   onTestFinished(close);
   const tell = tellOver(child.stdin, child.stdout);
-  const pid = child.pid ?? 0;
+  const pid = pidOf(child);
   return { pid, close, terminal: (terminal, place) => terminalOn(pid, { terminal, cwd: place }, tell) };
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type TriggerPaths, triggerScript } from '../../src/hooks/trigger.js';
+import { pidOf } from './pid-of.js';
 
 /** The built entry of command hooks. */
 export const HOOK_ENTRY = resolve('dist/hook.cjs');
@@ -72,9 +73,8 @@ export function startHookCommand(
   };
   if (reads) read();
   else child.once('exit', read);
-  const ended = new Promise<HookRan>((done, fail) => {
-    child.on('error', fail);
+  const ended = new Promise<HookRan>((done) => {
     child.on('close', (code) => done({ output, errors, code, milliseconds: performance.now() - begun }));
   });
-  return { pid: child.pid ?? 0, ended };
+  return { pid: pidOf(child), ended };
 }

@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { wakeScript } from '../../src/setup/names.js';
 import { tellPipe } from '../../src/wake/drivers/rewake-pipes.js';
 import { REWAKE_FOLDER, rewakeCommand, rewakeScript } from '../../src/wake/index.js';
@@ -87,4 +88,26 @@ export function startClient(): { readonly pid: number; kill(): Promise<void> } {
       await ended;
     },
   };
+}
+
+/** Pids of what runs the script of a home. */
+export function processesOf(home: string): number[] {
+  const { stdout } = spawnSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' });
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes(home))
+    .map((line) => Number.parseInt(line, 10));
+}
+
+/** Leaves the script of a home no time to do anything. */
+export function killAllOf(home: string): void {
+  const pids = processesOf(home);
+  // Else the one would notice that the other has gone.
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+}
+
+/** Whoever notices that a script has gone ends a moment after it. */
+export async function noProcess(home: string): Promise<void> {
+  await vi.waitFor(() => expect(processesOf(home)).toEqual([]), { timeout: 20_000 });
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { PROGRAM } from './agent.js';
+import { pidOf } from './pid-of.js';
 
 /** What a command printed, and its exit code; null when a signal ended it. */
 export interface Ran {
@@ -37,7 +38,7 @@ export function runOxtail(
   let errors = '';
   child.stdout.on('data', (data) => {
     output += data;
-    watch?.(output, child.pid ?? 0);
+    watch?.(output, pidOf(child));
   });
   child.stderr.on('data', (data) => {
     errors += data;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { temporaryFolder } from './agent.js';
+import { pidOf } from './pid-of.js';
 
 /** A tmux server of the test's own, gone with the test. */
 export interface Tmux {
@@ -24,7 +25,7 @@ export function startTmux(): Tmux {
     return execFileSync('tmux', ['-u', '-L', 'test', '-f', '/dev/null', ...args], options).trimEnd();
   };
   run('new-session', '-d', '-s', 'keeper', '-c', folder, 'exec sleep 600');
-  const pid = Number(run('display-message', '-p', '#{pid}'));
+  const pid = pidOf({ pid: Number(run('display-message', '-p', '#{pid}')) });
   onTestFinished(() => endProcess(pid));
   const socket = run('display-message', '-p', '#{socket_path}');
   const inPane = (pane: string) => ({ TMUX: `${socket},1,0`, TMUX_PANE: pane });

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
 import { type Json, PROGRAM } from './agent.js';
+import { pidOf } from './pid-of.js';
 
 /** One JSON-RPC message from the server. */
 export interface Message {
@@ -69,7 +70,7 @@ export function startWire({ home, cwd, env, command }: WireOptions): Wire {
   const output = readMessages(child.stdout);
   let lastId = 100;
   const wire: Wire = {
-    pid: child.pid ?? 0,
+    pid: pidOf(child),
     messages: output.messages,
     stderr: () => stderr,
     write: (bytes) => void child.stdin.write(bytes),

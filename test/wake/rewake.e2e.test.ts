@@ -11,7 +11,7 @@ import { processFile } from '../support/child-processes.js';
 import { startFakeTerminal } from '../support/fake-client.js';
 import { installHooks } from '../support/hook-installation.js';
 import { makeRepository } from '../support/repository.js';
-import { arm, installRewake, pipesOf, startClient } from '../support/rewake.js';
+import { arm, installRewake, killAllOf, noProcess, pipesOf, startClient } from '../support/rewake.js';
 
 const UNAVAILABLE = { outcome: 'unavailable', evidence: expect.any(String) };
 const FIRED = { outcome: 'fired', confirmed: true, evidence: expect.stringMatching(/^[\w ]+$/) };
@@ -47,33 +47,24 @@ async function idleClaude() {
   return { home, claude, target: targetIn(home, claude.pid) };
 }
 
-/** Wakes as soon as the hook waits, which takes a moment after a stop. Gives the time at which it did. */
-function wakeArmed(target: WakeTarget): Promise<number> {
-  const wakeNow = async () => {
-    const begun = performance.now();
-    expect(await wake(target)).toEqual(FIRED);
-    return begun;
-  };
-  return vi.waitFor(wakeNow, { timeout: 20_000, interval: 5 });
+/** Wakes as soon as the hook waits, which takes a moment after a stop. */
+async function wakeArmed(target: WakeTarget): Promise<void> {
+  await vi.waitFor(async () => expect(await wake(target)).toEqual(FIRED), { timeout: 20_000, interval: 5 });
 }
 
 test('P8: an idle Claude Code is woken in a turn of its own, again and again, and is told nothing but the sentence', async () => {
   const { home, claude, target } = await idleClaude();
-  const took: number[] = [];
   for (let round = 0; round < 20; round += 1) {
-    const woken = claude.woken().then((report) => ({ ...report, at: performance.now() }));
-    const begun = await wakeArmed(target);
-    const { problems, notice, at } = await woken;
+    const woken = claude.woken();
+    await wakeArmed(target);
+    const { problems, notice } = await woken;
     expect(problems).toEqual([]);
     expect(notice).toBe(`[SYSTEM NOTIFICATION - NOT USER INPUT]\n${WAKE_TEXT}\n`);
-    took.push(at - begun);
     expect(await wake(target)).toEqual(UNAVAILABLE);
     await claude.stop();
   }
-  const median = took.toSorted((one, other) => one - other)[took.length / 2] ?? Number.NaN;
-  console.log(`median from wake to the end of its first hook: ${median.toFixed(0)} ms`);
-  expect(median).toBeLessThan(300);
   await claude.perform('exit');
+  await noProcess(join(home, '.oxtail'));
   expect(pipesOf(home)).toEqual([]);
 }, 60_000);
 
@@ -92,6 +83,7 @@ test('P8: a hook that waits does so through many turns and a cleared session, an
   await claude.stop();
   await vi.waitFor(() => expect(pipesOf(home)).toHaveLength(1), { timeout: 20_000 });
   await claude.perform('exit');
+  await noProcess(join(home, '.oxtail'));
   expect(pipesOf(home)).toEqual([]);
   expect(await wake(target)).toEqual(UNAVAILABLE);
 });
@@ -102,7 +94,7 @@ test('P8: where no hook waits nothing is done, and another driver may be tried',
   const target = targetIn(home, client.pid);
   expect([rewake.mayReach(target), await wake(target)]).toEqual([false, UNAVAILABLE]);
   installRewake(home);
-  const { pid, ended } = await arm(home, { client: client.pid });
+  const { ended } = await arm(home, { client: client.pid });
   for (const other of [
     { clientType: 'codex' },
     { client: null },
@@ -113,7 +105,7 @@ test('P8: where no hook waits nothing is done, and another driver may be tried',
     const stranger = { ...target, ...other };
     expect([rewake.mayReach(stranger), await wake(stranger)]).toEqual([false, UNAVAILABLE]);
   }
-  process.kill(pid, 'SIGKILL');
+  killAllOf(home);
   await ended;
   expect([rewake.mayReach(target), await wake(target)]).toEqual([false, UNAVAILABLE]);
   expect(releaseOrphans(target.home)).toBe(1);
@@ -165,7 +157,7 @@ test('P8: what waits for a killed client is no way to it, and is released; what 
   expect(await orphan.ended).toMatchObject({ output: '', errors: '', code: 0 });
   expect(pipesOf(home)).toEqual([armed.pipe]);
   expect(releaseOrphans(join(home, '.oxtail'))).toBe(0);
-  process.kill(armed.pid, 'SIGKILL');
+  killAllOf(home);
   await armed.ended;
   await living.kill();
   expect(releaseOrphans(join(home, '.oxtail'))).toBe(1);
@@ -206,5 +198,5 @@ test.each([
   child.stdin.write('go\n');
   expect(JSON.parse(String((await lines.next()).value))).toEqual(outcome);
   if (outcome.outcome !== 'fired') process.kill(pid, 'SIGTERM');
-  expect((await ended).code).toBe(outcome.outcome === 'fired' ? 2 : 0);
+  expect((await ended).code).toBe(outcome.outcome === 'fired' ? 2 : null);
 });

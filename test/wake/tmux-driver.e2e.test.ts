@@ -7,6 +7,7 @@ import { terminalOf, WAKE_TEXT } from '../../src/wake/index.js';
 import { runTmux } from '../../src/wake/tmux.js';
 import { temporaryFolder } from '../support/agent.js';
 import { untilStopped } from '../support/child-processes.js';
+import { pidOf } from '../support/pid-of.js';
 import { newPane, startTerminalClient, type TerminalClient, untilTyped } from '../support/terminal-client.js';
 import { startTmux, type Tmux } from '../support/tmux.js';
 import { expectWoken, failed, unavailable, wake, when } from './driving.js';
@@ -193,7 +194,7 @@ test('P8: a server that has only the pane’s environment, as a shared daemon’
     child.stdin.end();
     await once(child, 'exit');
   });
-  const elsewhere = { ...agent, server: child.pid ?? 0 };
+  const elsewhere = { ...agent, server: pidOf(child) };
   expect(await wake(elsewhere)).toEqual(unavailable(/does not run above/));
   expect(await wake(elsewhere, { client: identityOf(process.pid) })).toEqual(
     unavailable(/does not run under/),

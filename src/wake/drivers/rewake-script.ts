@@ -10,27 +10,18 @@ export const WAKE_LINE = 'wake';
 /**
  * The script of the hook that wakes an idle Claude Code, for any POSIX shell. It waits at a pipe of its own, whose
  * name tells the client's process and the script's, and ends with 2 once the wake line comes; in every other case
- * with 0 and in silence. While another one waits for the same client it ends at once. Absolute path of the home,
- * which holds unless the hook's own environment sets `OXTAIL_HOME`.
+ * in silence, with 0 or by the signal that ended it. While another one waits for the same client it ends at once.
+ * Absolute path of the home, which holds unless the hook's own environment sets `OXTAIL_HOME`.
  *
  * Ends well however it ends: a shell gives 2 to many failures of its own, and 2 is what wakes. The braces make half
- * a script none.
+ * a script none. It catches no signal: bash may miss one that it catches just before it waits, and then waits on.
  */
 export function rewakeScript(home: string): string {
   return `# Waits until something is to be told to an idle Claude Code, and then ends with 2, which wakes it.
 {
-pipe='' end=''
-finish() {
-  trap '' HUP INT TERM
-  # One that has only just begun may miss the signal, but not the line.
-  [ -n "$end" ] || [ -z "\${!:-}" ] || { echo end >&0; kill "$!"; wait "$!"; } <>"$pipe"
-  [ -z "$pipe" ] || rm -f "$pipe"
-  [ "$end" = 42 ] || exit 0
-  echo ${shellQuoted(WAKE_TEXT)} >&3
-  exit 2
-}
-trap finish EXIT
-trap exit HUP INT TERM
+end=''
+# bash gives 2 to half a script alone, and would catch signals for the sake of this trap.
+[ -n "\${BASH_VERSION:-}" ] || trap '[ "$end" = 42 ] || exit 0' EXIT
 exec 3>&2 2>/dev/null
 cat >/dev/null
 umask 077
@@ -53,31 +44,35 @@ identity() {
 }
 
 process=\${CLAUDE_PID:-$PPID}
-client=$(identity "$process") && self=$(identity $$) || exit
+client=$(identity "$process") && self=$(identity $$) || exit 0
 home=\${OXTAIL_HOME:-}
 [ -n "$home" ] || home=${shellQuoted(home)}
 [ -d "$home/${REWAKE_FOLDER}" ] || mkdir "$home/${REWAKE_FOLDER}"
 for other in "$home/${REWAKE_FOLDER}/$client".*; do
   [ -p "$other" ] || continue
   name=\${other##*.}
-  [ "$(identity "\${name%%-*}")" != "$name" ] || exit
-  # Ends what a killed script left waiting there.
-  echo 1<>"$other"
+  [ "$(identity "\${name%%-*}")" != "$name" ] || exit 0
   rm -f "$other"
 done
 
 pipe=$home/${REWAKE_FOLDER}/$client.$self
-mkfifo "$pipe" || exit
-# A shell that waits for another one never misses a signal; one that reads may. Open for both, to wait in no opening.
-(
-  while read -r line; do
-    case $line in ${WAKE_LINE}) exit 42 ;; end) exit ;; esac
-    [ "$(identity "$process")" = "$client" ] && [ "$(identity $$)" = "$self" ] || exit 0
-  done
-) <>"$pipe" >/dev/null 3>&- &
-wait "$!"
-end=$?
-exit
+mkfifo "$pipe" || exit 0
+{
+  # Its input ends with whoever waits for it, who alone holds the other end, however that one ends.
+  (
+    while read -r line; do
+      case $line in ${WAKE_LINE}) exit 42 ;; esac
+      [ "$(identity "$process")" = "$client" ] || exit 0
+    done
+    rm -f "$pipe"
+  ) <"$pipe" >/dev/null 3>&- 4>&- &
+  wait "$!"
+  end=$?
+} 4<>"$pipe"
+rm -f "$pipe"
+[ "$end" = 42 ] || exit 0
+echo ${shellQuoted(WAKE_TEXT)} >&3
+exit 2
 }
 `;
 }

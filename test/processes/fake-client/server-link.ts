@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { pidOf } from '../../support/pid-of.js';
 import type { Client, Env, Json, ServerEntry, ToolAnswer } from './types.js';
 
 interface Message {
@@ -42,7 +43,7 @@ export class ServerLink {
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0;
+    return pidOf(this.#child);
   }
 
   /** Does the client's handshake and learns the tools. */
