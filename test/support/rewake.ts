@@ -61,7 +61,7 @@ export function startRewake(home: string, { client, shell, env, payload, command
   return { pid, ended };
 }
 
-/** Starts the hook, and waits until it does. */
+/** Starts the hook, and waits until it does, and until whoever removes its pipe after a signal has begun. */
 export async function arm(home: string, options: ArmingOptions): Promise<Arming & { pipe: string }> {
   const before = pipesOf(home);
   const arming = startRewake(home, options);
@@ -70,6 +70,7 @@ export async function arm(home: string, options: ArmingOptions): Promise<Arming 
       const found = pipesOf(home).find((path) => !before.includes(path));
       // A line that only makes it look is taken by whoever waits.
       if (found === undefined || !tellPipe(found, 'look')) throw new Error('nobody waits');
+      expect(processesOf(home).length).toBeGreaterThanOrEqual(2);
       return found;
     },
     { timeout: 20_000, interval: 5 },
@@ -93,9 +94,10 @@ export function startClient(): { readonly pid: number; kill(): Promise<void> } {
 /** Pids of what runs the script of a home. */
 export function processesOf(home: string): number[] {
   const { stdout } = spawnSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' });
+  const [folder = home] = home.split('\n');
   return stdout
     .split('\n')
-    .filter((line) => line.includes(home))
+    .filter((line) => line.includes(folder))
     .map((line) => Number.parseInt(line, 10));
 }
 

@@ -47,6 +47,12 @@ async function idleClaude() {
   return { home, claude, target: targetIn(home, claude.pid) };
 }
 
+/** Nothing runs any more, and nothing is left but what a server removes. */
+async function nothingWaits(home: string): Promise<void> {
+  await noProcess(join(home, '.oxtail'));
+  releaseOrphans(join(home, '.oxtail'));
+}
+
 /** Wakes as soon as the hook waits, which takes a moment after a stop. */
 async function wakeArmed(target: WakeTarget): Promise<void> {
   await vi.waitFor(async () => expect(await wake(target)).toEqual(FIRED), { timeout: 20_000, interval: 5 });
@@ -64,7 +70,7 @@ test('P8: an idle Claude Code is woken in a turn of its own, again and again, an
     await claude.stop();
   }
   await claude.perform('exit');
-  await noProcess(join(home, '.oxtail'));
+  await nothingWaits(home);
   expect(pipesOf(home)).toEqual([]);
 }, 60_000);
 
@@ -83,7 +89,7 @@ test('P8: a hook that waits does so through many turns and a cleared session, an
   await claude.stop();
   await vi.waitFor(() => expect(pipesOf(home)).toHaveLength(1), { timeout: 20_000 });
   await claude.perform('exit');
-  await noProcess(join(home, '.oxtail'));
+  await nothingWaits(home);
   expect(pipesOf(home)).toEqual([]);
   expect(await wake(target)).toEqual(UNAVAILABLE);
 });
