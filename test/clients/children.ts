@@ -25,7 +25,10 @@ export async function unreapedProcess() {
   const parent = start('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60']);
   const pid = await printedPid(parent);
   // Before it has become `sleep`, the shell might still reap.
-  await vi.waitFor(() => expect(ancestorsOf(pid)[0]).toMatchObject({ pid: parent.pid, name: 'sleep' }));
+  await vi.waitFor(
+    () => expect(ancestorsOf(pid)[0]).toMatchObject({ pid: parent.pid, name: 'sleep' }),
+    20_000,
+  );
   process.kill(pid, 'SIGKILL');
   return { parent, pid };
 }

@@ -11,19 +11,21 @@ const lookups: readonly [string, (pid: number) => Lookup][] = [
 
 test.each(lookups)('ps tells parent, start and name of a process, %s', async (_how, lookUp) => {
   const child = start('sleep', ['60']);
-  await vi.waitFor(() =>
-    expect(lookUp(child.pid)).toEqual({
-      pid: child.pid,
-      parent: process.pid,
-      startToken: expect.stringMatching(/^\w+ \w+ \d+ \d\d:\d\d:\d\d \d{4}$/),
-      name: 'sleep',
-    }),
+  await vi.waitFor(
+    () =>
+      expect(lookUp(child.pid)).toEqual({
+        pid: child.pid,
+        parent: process.pid,
+        startToken: expect.stringMatching(/^\w+ \w+ \d+ \d\d:\d\d:\d\d \d{4}$/),
+        name: 'sleep',
+      }),
+    20_000,
   );
 });
 
 test.each(lookups)('a killed and an unreaped process are gone, %s', async (_how, lookUp) => {
   const { parent, pid } = await unreapedProcess();
-  await vi.waitFor(() => expect(lookUp(pid)).toBe('gone'));
+  await vi.waitFor(() => expect(lookUp(pid)).toBe('gone'), 20_000);
   expect(() => process.kill(pid, 0)).not.toThrow();
   parent.kill('SIGKILL');
   await once(parent, 'exit');
@@ -40,5 +42,8 @@ test('a start time reads the same in every time zone', () => {
 
 test('a command line is one text', async () => {
   const child = start('sh', ['-c', 'sleep 60; :']);
-  await vi.waitFor(() => expect(darwinProcesses.commandLine(child.pid)).toEqual(['sh -c sleep 60; :']));
+  await vi.waitFor(
+    () => expect(darwinProcesses.commandLine(child.pid)).toEqual(['sh -c sleep 60; :']),
+    20_000,
+  );
 });

@@ -16,20 +16,23 @@ test.runIf(onLinux)('a command name full of parentheses and spaces does not shif
   copyFileSync('/bin/sleep', program);
   const child = start(program, ['60']);
   const startTime = readFileSync(`/proc/${child.pid}/stat`, 'utf8').trim().split(' ').at(-31);
-  await vi.waitFor(() =>
-    expect(linuxProcesses.lookUp(child.pid)).toEqual({
-      pid: child.pid,
-      parent: process.pid,
-      startToken: startTime,
-      name: 'x) Z 1 (y',
-    }),
+  await vi.waitFor(
+    () =>
+      expect(linuxProcesses.lookUp(child.pid)).toEqual({
+        pid: child.pid,
+        parent: process.pid,
+        startToken: startTime,
+        name: 'x) Z 1 (y',
+      }),
+    20_000,
   );
 });
 
 test.runIf(onLinux)('a command line is given argument by argument', async () => {
   const child = start('sh', ['-c', 'sleep 60; :', 'a b', '']);
-  await vi.waitFor(() =>
-    expect(linuxProcesses.commandLine(child.pid)).toEqual(['sh', '-c', 'sleep 60; :', 'a b']),
+  await vi.waitFor(
+    () => expect(linuxProcesses.commandLine(child.pid)).toEqual(['sh', '-c', 'sleep 60; :', 'a b']),
+    20_000,
   );
 });
 

@@ -34,7 +34,7 @@ test('a running process is live, and gone once it has been killed', async () => 
 
 test('a process that nobody reaps is gone', async () => {
   const { pid } = await unreapedProcess();
-  await vi.waitFor(() => expect(identityOf(pid)).toBeNull());
+  await vi.waitFor(() => expect(identityOf(pid)).toBeNull(), 20_000);
   expect(() => process.kill(pid, 0)).not.toThrow();
 });
 

@@ -251,7 +251,7 @@ test('the home is the one that the hook’s environment names, else the one set 
   const inOther = { ...options, env: { ...options.env, OXTAIL_HOME: join(other, '.oxtail') } };
   mkdirSync(join(other, '.oxtail'));
   const arming = startRewake(home, inOther);
-  await vi.waitFor(() => expect(pipesOf(other)).toHaveLength(1));
+  await vi.waitFor(() => expect(pipesOf(other)).toHaveLength(1), 20_000);
   expect(pipesOf(home)).toEqual([]);
   process.kill(arming.pid, 'SIGTERM');
   await arming.ended;

@@ -73,7 +73,10 @@ test('P8: a pane that is gone, or whose server is, or that outlived its program,
   const dead = newPane(tmux);
   tmux.run('set-option', '-p', '-t', dead, 'remain-on-exit', 'on');
   tmux.run('respawn-pane', '-k', '-t', dead, 'true');
-  await vi.waitFor(() => expect(tmux.run('display-message', '-p', '-t', dead, '#{pane_dead}')).toBe('1'));
+  await vi.waitFor(
+    () => expect(tmux.run('display-message', '-p', '-t', dead, '#{pane_dead}')).toBe('1'),
+    20_000,
+  );
   expect(await wake(agent, { terminal: { socket, pane: dead } })).toEqual(
     unavailable(/does not run under|shows no pane/),
   );
