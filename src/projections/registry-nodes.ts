@@ -1,8 +1,15 @@
-import type { Event, EventType } from '../events/index.js';
+import type { Event } from '../events/index.js';
 import { agentAddress, serverAddress } from './address.js';
 import { clientKey } from './session-tables.js';
 
-type RegistryEvent = Event<Extract<EventType, `session.${string}`>>;
+type RegistryEvent = Event<
+  | 'session.started'
+  | 'session.ended'
+  | 'session.opened'
+  | 'session.claimed'
+  | 'session.released'
+  | 'session.continued'
+>;
 
 /** What a client process is called among the addresses of agents and servers. */
 export const CLIENT_NODE = 'client:';
@@ -34,8 +41,5 @@ export function registryNodes(event: RegistryEvent): string[] {
         `${CLIENT_NODE}${clientKey(event.data)}`,
       ];
     }
-    case 'session.state_set':
-    case 'session.activity':
-      return [event.data.address];
   }
 }
