@@ -5,6 +5,8 @@ export class CommandError extends Error {
   constructor(
     readonly code: string,
     message: string,
+    /** What there is to choose from: printed below the sentence, a line each. */
+    readonly choices: readonly string[] = [],
   ) {
     super(message);
   }

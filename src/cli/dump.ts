@@ -26,7 +26,7 @@ export const dump = defineCommand({
     at: {
       type: 'string',
       valueHint: 'moment',
-      description: 'As of a position, a time or a message: folded anew.',
+      description: 'As of a position, a time or a (short) id: folded anew.',
     },
     ...fileOption,
     json: { type: 'boolean', description: 'Print one JSON document.' },

@@ -1,6 +1,8 @@
 import type { EventLog, Seq, Tail } from '../events/index.js';
 import { hasLog, homeOf, tailOf } from '../events/index.js';
 import {
+  beginningOf,
+  type FoundMoment,
   type History,
   historyOfLog,
   importedIn,
@@ -8,6 +10,7 @@ import {
   openBundle,
   openSegment,
   printable,
+  wholeIdOf,
 } from '../forensics/index.js';
 import { CommandError } from './command-error.js';
 import type { Context } from './context.js';
@@ -71,7 +74,26 @@ function tell({ errors }: Context, sentence: string): void {
 
 /** The position that an option names. Throws `CommandError` for a moment that is not there. */
 export function positionFor(history: History, text: string, { ambient }: Context): Seq {
-  const found = momentOf(history, text, ambient.now());
+  return positionIn(momentOf(history, text, ambient.now()));
+}
+
+/**
+ * The position of the first event of what is to begin at a moment: an id means the first event that mentions it, and a
+ * time the first event behind it, which may not have happened yet. Throws `CommandError` for a moment that is not there.
+ */
+export function beginningFor(history: History, text: string, { ambient }: Context): Seq {
+  return Math.max(1, positionIn(beginningOf(history, text, ambient.now())));
+}
+
+/** The position that was found. Throws `CommandError` where none was. */
+export function positionIn(found: FoundMoment): Seq {
   if ('seq' in found) return found.seq;
-  throw new CommandError(found.code, found.sentence);
+  throw new CommandError(found.code, found.sentence, 'candidates' in found ? found.candidates : []);
+}
+
+/** The whole id that somebody means. Throws `CommandError` where several begin like that. */
+export function idFor(history: History, text: string): string {
+  const found = wholeIdOf(history, text);
+  if ('id' in found) return found.id;
+  throw new CommandError(found.code, found.sentence, found.candidates);
 }

@@ -6,7 +6,7 @@ import { projections } from '../projections/index.js';
 import { defineCommand } from './command.js';
 import { CommandError, UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
-import { fileOption, positionFor, withHistory } from './existing-history.js';
+import { beginningFor, fileOption, positionFor, withHistory } from './existing-history.js';
 
 /** Writes a part of the log into a file that somebody else can look at. */
 export const exportCommand = defineCommand({
@@ -24,8 +24,12 @@ export const exportCommand = defineCommand({
       valueHint: 'FILE',
       description: 'The file to make; - for standard output.',
     },
-    from: { type: 'string', valueHint: 'moment', description: 'Begin with this position, time or id.' },
-    to: { type: 'string', valueHint: 'moment', description: 'End with this position, time or id.' },
+    from: {
+      type: 'string',
+      valueHint: 'moment',
+      description: 'Begin with this position, time or (short) id.',
+    },
+    to: { type: 'string', valueHint: 'moment', description: 'End with this position, time or (short) id.' },
     redact: {
       type: 'boolean',
       description: 'Leave out what was written, and the paths.',
@@ -60,17 +64,11 @@ function rangeOf(
   context: Context,
 ): { from: Seq; to: Seq } {
   const last = to === undefined ? history.head : positionFor(history, to, context);
-  const first = from === undefined ? history.earliest + 1 : firstFor(history, from, context);
+  const first =
+    from === undefined ? history.earliest + 1 : Math.min(beginningFor(history, from, context), history.head);
   if (last === 0) throw new CommandError('no-events', 'There are no events to export yet.');
   if (first <= last) return { from: first, to: last };
   throw new UsageError('bad-range', `--from (${first}) lies behind --to (${last}): give them the other way.`);
-}
-
-/** An id means the first event that mentions it, and a time the first event behind it. */
-function firstFor(history: History, text: string, context: Context): Seq {
-  const seq = positionFor(history, text, context);
-  if (/^\d+$/.test(text)) return Math.max(1, seq);
-  return history.about(text, 'log')[0]?.seq ?? Math.min(seq + 1, history.head);
 }
 
 async function streamed(chunks: Generator<Buffer>, { output }: Context): Promise<number> {

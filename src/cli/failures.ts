@@ -1,7 +1,7 @@
 import { homeOf, StoreError } from '../events/index.js';
-import { HistoryError, keepFault, printable } from '../forensics/index.js';
+import { cut, HistoryError, keepFault, printable } from '../forensics/index.js';
 import { CommandError, UsageError } from './command-error.js';
-import type { Context } from './context.js';
+import { COLUMNS, type Context } from './context.js';
 
 /** Says in one sentence what went wrong and returns the exit code: 2 for a command line without sense, else 1. */
 export function report(error: unknown, context: Context): number {
@@ -10,6 +10,8 @@ export function report(error: unknown, context: Context): number {
       ? error
       : unexpected(error, context);
   context.errors.write(`oxtail: ${printable(message)} (${code})\n`);
+  const choices = error instanceof CommandError ? error.choices : [];
+  for (const choice of choices) context.errors.write(`  ${cut(printable(choice), COLUMNS - 2)}\n`);
   return error instanceof UsageError ? 2 : 1;
 }
 

@@ -1,8 +1,16 @@
 import { eventTypes, type Seq } from '../events/index.js';
-import { concernsAgent, type History, isOfType, type Selection } from '../forensics/index.js';
+import {
+  beginningOf,
+  concernsAgent,
+  type FoundMoment,
+  type History,
+  isOfType,
+  momentOf,
+  type Selection,
+} from '../forensics/index.js';
 import { UsageError } from './command-error.js';
 import type { Context } from './context.js';
-import { positionFor } from './existing-history.js';
+import { idFor, positionIn } from './existing-history.js';
 
 /** How many events a log that is followed begins with. */
 const BEFORE_FOLLOWING = 10;
@@ -44,16 +52,17 @@ export function checkWanted({ from, to, last, agent, type, about, file, follow }
 /** The part of a history that is asked for. Throws `CommandError` for a moment that is not there. */
 export function wantedOf(wanted: Wanted, history: History, context: Context): Selection {
   const { from, to, last, agent, type, about, follow } = wanted;
+  const now = context.ambient.now();
   const unbounded = from === undefined && last === undefined;
   return {
-    from: from === undefined ? 1 : beginningAt(history, from, context),
-    to: to === undefined ? history.head : endingAt(history, to, context),
+    from: from === undefined ? 1 : orPosition(from, beginningOf(history, from, now)),
+    to: to === undefined ? history.head : orPosition(to, momentOf(history, to, now)),
     last: follow === true && unbounded ? BEFORE_FOLLOWING : last === undefined ? null : Number(last),
     filters: [
       ...(agent === undefined ? [] : [concernsAgent(history, agent)]),
       ...(type === undefined ? [] : [isOfType(typesIn(type))]),
     ],
-    about: about ?? null,
+    about: about === undefined ? null : idFor(history, about),
   };
 }
 
@@ -69,13 +78,8 @@ function checkTypes(types: readonly string[]): void {
   throw new UsageError('unknown-type', `There are no events of type "${unknown}": they begin with ${kinds}.`);
 }
 
-/** A position may be past the end: then there is nothing. What is asked for by an id begins with its first event. */
-function beginningAt(history: History, text: string, context: Context): Seq {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  const first = history.about(text, 'log', 2)[0];
-  return first?.seq ?? positionFor(history, text, context) + 1;
-}
-
-function endingAt(history: History, text: string, context: Context): Seq {
-  return /^\d{1,15}$/.test(text) ? Number(text) : positionFor(history, text, context);
+/** A position may be past the end, or before what is kept: then there is nothing there. */
+function orPosition(text: string, found: FoundMoment): Seq {
+  const isPosition = 'code' in found && found.code !== 'ambiguous-id' && /^\d{1,15}$/.test(text);
+  return isPosition ? Number(text) : positionIn(found);
 }

@@ -22,25 +22,29 @@ export const log = defineCommand({
     from: {
       type: 'string',
       valueHint: 'moment',
-      description: 'Begin with this position, time or id.',
+      description: 'Begin with this position, time or (short) id.',
     },
     to: {
       type: 'string',
       valueHint: 'moment',
-      description: 'End with this position, time or id.',
+      description: 'End with this position, time or (short) id.',
     },
     last: { type: 'string', valueHint: 'count', description: 'Only so many, the last ones.' },
     agent: {
       type: 'string',
       valueHint: 'session',
-      description: 'Only about this agent: its session id, or how one begins.',
+      description: 'Only about this agent: an id, how one begins, or ada@web.',
     },
     type: {
       type: 'string',
       valueHint: 'types',
       description: 'Only these types, such as message,wake.taken.',
     },
-    about: { type: 'string', valueHint: 'id', description: 'Only what mentions this id.' },
+    about: {
+      type: 'string',
+      valueHint: 'id',
+      description: 'Only what mentions this id; the short one will do.',
+    },
     follow: {
       type: 'boolean',
       description: 'Go on with what happens, from the last 10 on.',
@@ -70,5 +74,5 @@ export const log = defineCommand({
 
 function refuseUnknown(history: History, id: string): void {
   if (history.about(id, 'log', 2).length > 0 || history.about(id, 'archive').length > 0) return;
-  throw new CommandError('unknown-id', `Nothing is known of "${id}": give a whole id.`);
+  throw new CommandError('unknown-id', `Nothing is known of "${id}": give an id, or how it begins.`);
 }

@@ -26,7 +26,7 @@ export const replay = defineCommand({
     at: {
       type: 'string',
       valueHint: 'moment',
-      description: 'The fleet as of a position, a time or a message.',
+      description: 'The fleet as of a position, a time or a (short) message id.',
     },
     from: { type: 'string', valueHint: 'moment', description: 'Step through events, from this one on.' },
     to: { type: 'string', valueHint: 'moment', description: 'The last event to step to.' },
@@ -38,7 +38,11 @@ export const replay = defineCommand({
     },
     check: { type: 'boolean', description: 'Compare with what was recorded of earlier states.' },
     until: { type: 'positional', required: false, description: 'The other moment of --diff; else the end.' },
-    agent: { type: 'string', valueHint: 'id', description: 'Only what an agent has to do with.' },
+    agent: {
+      type: 'string',
+      valueHint: 'id',
+      description: 'Only about this agent: an id, how one begins, or ada@web.',
+    },
     type: { type: 'string', valueHint: 'type', description: 'Only events of a type, such as message.' },
     ...fileOption,
     json: { type: 'boolean', description: 'Print data, one JSON value a line.' },

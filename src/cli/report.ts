@@ -3,7 +3,7 @@ import { type History, pageOf, readReport, writeNewFile } from '../forensics/ind
 import { defineCommand } from './command.js';
 import { CommandError, UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
-import { fileOption, positionFor, withHistory } from './existing-history.js';
+import { beginningFor, fileOption, positionFor, withHistory } from './existing-history.js';
 
 /** Events on a page unless it is asked for more: some thousand messages, a few megabytes. */
 const LIMIT = 20_000;
@@ -28,7 +28,7 @@ export const reportCommand = defineCommand({
     from: {
       type: 'string',
       valueHint: 'moment',
-      description: 'Begin there: a position, a time or a message id.',
+      description: 'Begin there: a position, a time or a (short) message id.',
     },
     to: { type: 'string', valueHint: 'moment', description: 'End there.' },
     limit: { type: 'string', valueHint: 'count', description: `Show the newest events only (${LIMIT}).` },
@@ -102,7 +102,8 @@ function limitOf(value: string | undefined): number {
 
 function rangeIn(history: History, { from, to }: Ends, context: Context, limit: number): ShownRange {
   const last = to === undefined ? history.head : positionFor(history, to, context);
-  const wanted = from === undefined ? history.earliest + 1 : beginning(history, from, context);
+  const wanted =
+    from === undefined ? history.earliest + 1 : Math.min(beginningFor(history, from, context), history.head);
   if (last === 0) throw new CommandError('no-events', 'There are no events to draw yet.');
   if (wanted > last) {
     throw new UsageError(
@@ -112,11 +113,4 @@ function rangeIn(history: History, { from, to }: Ends, context: Context, limit: 
   }
   const first = Math.max(wanted, last - limit + 1);
   return { first, last, leftOut: first - wanted };
-}
-
-/** An id means the first event that mentions it, and a time the first event behind it. */
-function beginning(history: History, text: string, context: Context): Seq {
-  const position = positionFor(history, text, context);
-  if (/^\d+$/.test(text)) return Math.max(1, position);
-  return history.about(text, 'log', 2)[0]?.seq ?? Math.min(position + 1, history.head);
 }

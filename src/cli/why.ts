@@ -1,5 +1,12 @@
 import { hostFacts, presenceOf } from '../clients/index.js';
-import { type History, jsonLine, type Outside, type VerdictClass, why as whyOf } from '../forensics/index.js';
+import {
+  type History,
+  jsonLine,
+  type NotTold,
+  type Outside,
+  type VerdictClass,
+  why as whyOf,
+} from '../forensics/index.js';
 import { defineCommand } from './command.js';
 import { CommandError, UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
@@ -13,7 +20,7 @@ const EXITS: Readonly<Record<VerdictClass, number>> = { settled: 0, waiting: 3, 
 export const why = defineCommand({
   name: 'why',
   description: 'Tell what became of a message or an agent, and why.',
-  examples: ['oxtail why 5f0c21d9ab34e807', 'oxtail why my-session-id', 'oxtail why 5f0c21d9ab34e807 --json'],
+  examples: ['oxtail why 5f0c21d9ab34e807', 'oxtail why 5f0c21', 'oxtail why my-session-id --json'],
   exits: [
     '0  settled: answered, closed, or shown and nothing is owed for it',
     '3  waiting: something is still to come',
@@ -25,7 +32,7 @@ export const why = defineCommand({
     id: {
       type: 'positional',
       required: false,
-      description: 'The whole id of a message, a request or a session.',
+      description: 'The (short) id of a message, a request or a session.',
     },
     ...fileOption,
     json: { type: 'boolean', description: 'Print the story and the verdict as a line of JSON.' },
@@ -43,11 +50,15 @@ export const why = defineCommand({
       async (history) => whyOf(history, id, outsideOf(history, context)),
       args.file,
     );
-    if ('sentence' in told) throw new CommandError(told.code, told.sentence);
+    if ('sentence' in told) throw notTold(told);
     await print(context, args.json === true ? [jsonLine(told)] : whyLines(told));
     return EXITS[told.verdict.class];
   },
 });
+
+function notTold(told: NotTold): CommandError {
+  return new CommandError(told.code, told.sentence, 'candidates' in told ? told.candidates : []);
+}
 
 /** A file tells of another time, and perhaps of another machine. */
 function outsideOf(history: History, { ambient }: Context): Outside {

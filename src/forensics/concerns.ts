@@ -1,27 +1,19 @@
 import type { Event } from '../events/index.js';
 import type { History } from './history.js';
-import { sessionsIn } from './sessions-in.js';
-
-/** How many events about an agent are looked through for the servers that spoke for it. */
-const MENTIONS = 512;
+import { agentsMeant, isMeant, mentionsOf } from './meant-agents.js';
+import { Speakers } from './speakers.js';
 
 /**
- * Whether an event is about an agent or was caused by one: by its session id, or else by the beginning of one. What its
- * servers do counts, from when they spoke for it. Give it the events in order.
+ * Whether an event is about an agent or was caused by one, named as for `agentsMeant`. What becomes of its servers
+ * counts. Give it the events in order.
  */
 export function concernsAgent(history: History, named: string): (event: Event) => boolean {
-  const mentions = history.about(named, 'log', MENTIONS);
-  const isWhole = mentions.some((event) => sessionsIn(event).has(named));
-  const isNamed = (session: string) => (isWhole ? session === named : session.startsWith(named));
-  const servers = new Set<string>();
-  const note = (event: Event) => {
-    if (event.type === 'session.claimed' && isNamed(event.data.session)) servers.add(event.data.server);
-  };
-  for (const event of mentions) note(event);
+  const meant = agentsMeant(history, named);
+  const speakers = new Speakers();
+  for (const event of mentionsOf(history, meant.session)) speakers.note(event);
   return (event) => {
-    note(event);
-    if ([...sessionsIn(event)].some(isNamed)) return true;
-    return 'server' in event.data && typeof event.data.server === 'string' && servers.has(event.data.server);
+    speakers.note(event);
+    return speakers.about(event).some(({ session, project }) => isMeant(meant, session, project));
   };
 }
 

@@ -44,6 +44,11 @@ export interface History {
    * there, half come from the beginning and half from the end.
    */
   about(ref: string, where: 'log' | 'archive', most?: number): Event[];
+  /**
+   * Ids that events are about and that begin with a text, each once, sought as they are asked for; the archive takes
+   * time in proportion to its size.
+   */
+  idsBeginning(text: string, where: 'log' | 'archive'): Iterable<string>;
   /** The last position as of a time, in unix milliseconds. */
   asOf(at: number): Seq;
   /** The nearest saved state at or before a moment; null when folding begins with nothing. */

@@ -35,14 +35,15 @@ export type { Base, BaseRow, History, RecordedDigests } from './history.js';
 export { HistoryError } from './history-error.js';
 export { readKept } from './kept.js';
 export { historyOfLog } from './log-history.js';
-export { type FoundMoment, momentOf } from './moments.js';
+export { agentsMeant, type MeantAgents } from './meant-agents.js';
+export { beginningOf, type FoundMoment, momentOf } from './moments.js';
 export { Names } from './names.js';
 export { type Look, lookAt, present } from './present.js';
 export { cut, jsonLine, printable } from './printable.js';
 export { changeLines } from './replay/change-lines.js';
 export { type Change, changesBetween } from './replay/changes.js';
 export { type Cursor, cursorAt } from './replay/cursor.js';
-export { changesOf, type Filter, isWanted, onlyAgent, Speakers } from './replay/filter.js';
+export { changesOf, type Filter, isWanted, onlyAgent } from './replay/filter.js';
 export type { AgentState, Fleet, ProjectState } from './replay/fleet.js';
 export { fleetAt } from './replay/fleet-at.js';
 export { fleetLines } from './replay/fleet-lines.js';
@@ -52,12 +53,13 @@ export { pageOf, readReport } from './report/index.js';
 export { type Restored, restoredAt } from './restored.js';
 export { openSegment, type SegmentFile } from './segment-history.js';
 export { type Selection, selected } from './selection.js';
-export { sessionsIn } from './sessions-in.js';
+export { Speakers, sessionsIn } from './speakers.js';
 export { type TimelineEntry, timelineEntry, timelineOf } from './timeline.js';
 export { localTime, roughly } from './times.js';
 export { beginTraceCount, type TraceCount, type TraceSummary, traceLines } from './trace-summary.js';
 export type { Problem, ProblemCode, Verification } from './verification.js';
 export { verify } from './verify.js';
+export { type Ambiguous, idsBeginningIn, wholeIdOf } from './whole-id.js';
 export {
   type Basis,
   type NotTold,

@@ -5,12 +5,14 @@ import {
   type EventLog,
   homeOf,
   type RawRecord,
+  type RefRow,
   refsOf,
   type Seq,
 } from '../events/index.js';
 import { projections } from '../projections/index.js';
 import { baseFor, readEverything, readSnapshotHead, savedStates } from '../retention/index.js';
 import type { History, RecordedDigests } from './history.js';
+import { idsBeginningIn, MOST_LOOKED_AT, mentionedIn } from './whole-id.js';
 
 /** The log of a home, which is open, with its archive and its saved states. Its head is the present one. */
 export function historyOfLog(log: EventLog, root: string): History {
@@ -32,6 +34,10 @@ export function historyOfLog(log: EventLog, root: string): History {
       (where === 'archive' ? archivedAbout(log, ref) : keptAbout(log, ref, most)).filter(
         ({ seq }) => seq <= head,
       ),
+    idsBeginning: (text, where) =>
+      where === 'archive'
+        ? idsBeginningIn(archivedWith(log, JSON.stringify(text).slice(0, -1)), text)
+        : keptBeginning(log, text),
     asOf: (at) => asOf(log, read, head, at),
     baseAt: (seq) => baseFor(folder, projections, seq),
     peek: (question) =>
@@ -50,18 +56,33 @@ function keptAbout(log: EventLog, ref: string, most?: number): Event[] {
   return log.byRef(ref, most).flatMap((seq) => usable(log, seq) ?? []);
 }
 
-/** The archive has no index of ids: all of it is looked through, but only what holds the id is decoded. */
 function archivedAbout(log: EventLog, ref: string): Event[] {
-  const written = Buffer.from(JSON.stringify(ref).slice(1, -1));
-  const found: Event[] = [];
+  const holding = archivedWith(log, JSON.stringify(ref).slice(1, -1));
+  return [...holding].filter((event) => refsOf(event).has(ref));
+}
+
+/** The archive has no index of ids: all of it is looked through, but only what holds a text is decoded. */
+function* archivedWith(log: EventLog, text: string): Generator<Event> {
+  const written = Buffer.from(text);
   for (let next = 1; ; ) {
     const block = log.archived(next, Number.MAX_SAFE_INTEGER);
-    if (block === null) return found;
+    if (block === null) return;
     const holding = block.records.filter(({ bytes }) =>
       Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(written),
     );
-    found.push(...holding.flatMap(decoded).filter((event) => refsOf(event).has(ref)));
+    yield* holding.flatMap(decoded);
     next = block.next;
+  }
+}
+
+/** The index of ids is in their order: from each the next is asked for, however many events it has. */
+function* keptBeginning(log: EventLog, text: string): Generator<string> {
+  for (let behind: RefRow = { ref: text, seq: 0 }; ; ) {
+    const [next] = log.inspect((store) => store.refs(behind, 1));
+    if (!next?.ref.startsWith(text)) return;
+    if (keptAbout(log, next.ref, MOST_LOOKED_AT).some((event) => mentionedIn(event).has(next.ref)))
+      yield next.ref;
+    behind = { ref: next.ref, seq: Number.MAX_SAFE_INTEGER };
   }
 }
 

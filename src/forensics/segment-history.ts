@@ -13,6 +13,7 @@ import { bothEnds } from './both-ends.js';
 import { HEADER_BYTES, lengthOfMember } from './bundle/members.js';
 import type { History } from './history.js';
 import { memberAt, membersIn } from './segment-members.js';
+import { idsBeginningIn } from './whole-id.js';
 
 /** A segment of an archive to look back on. */
 export interface SegmentFile {
@@ -58,6 +59,8 @@ export function openSegment(path: string): SegmentFile | null {
             usable(read(1, found.head)).filter((event) => refsOf(event).has(ref)),
             most,
           ),
+    idsBeginning: (text, where) =>
+      where === 'archive' ? [] : idsBeginningIn(usable(read(1, found.head)), text),
     asOf: (at) => lastAsOf(read(1, found.head), at),
     baseAt: () => null,
   };

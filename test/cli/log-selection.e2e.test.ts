@@ -80,7 +80,7 @@ test('log prints types, the last ones, and what mentions an id', async () => {
   expect(await positions(home, '--about', sent.data.id)).toEqual(seqs(about));
   expect(await runOxtail(['log', '--about', 'f00'], { home })).toMatchObject({
     code: 1,
-    errors: 'oxtail: Nothing is known of "f00": give a whole id. (unknown-id)\n',
+    errors: 'oxtail: Nothing is known of "f00": give an id, or how it begins. (unknown-id)\n',
   });
 });
 

@@ -79,7 +79,7 @@ test('what cannot be told is said in one sentence', async () => {
   expect(unknown).toEqual({
     output: '',
     errors:
-      'oxtail: Nothing is on record of "no body": give the whole id of a message, a request or a session. (unknown-id)\n',
+      'oxtail: Nothing is on record of "no body": give the id of a message, a request or a session, or how it begins. (unknown-id)\n',
     code: 1,
   });
   expect(await runOxtail(['why'], { home })).toMatchObject({ output: '', code: 2 });

@@ -1,5 +1,5 @@
 import { type Event, refsOf } from '../../src/events/index.js';
-import type { History } from '../../src/forensics/index.js';
+import { type History, idsBeginningIn } from '../../src/forensics/index.js';
 
 /** Events as a history to look back on, which lies nowhere. They may have gaps. */
 export function historyOfEvents(events: readonly Event[], head = events.at(-1)?.seq ?? 0): History {
@@ -15,6 +15,7 @@ export function historyOfEvents(events: readonly Event[], head = events.at(-1)?.
     event: (seq) => bySeq.get(seq),
     about: (ref, where) => (where === 'archive' ? [] : events.filter((event) => refsOf(event).has(ref))),
     asOf: (at) => (events.find((event) => event.at > at)?.seq ?? head + 1) - 1,
+    idsBeginning: (text, where) => (where === 'archive' ? [] : idsBeginningIn(events, text)),
     baseAt: () => null,
   };
 }

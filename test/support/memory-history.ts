@@ -1,6 +1,6 @@
 import type { Event } from '../../src/events/index.js';
 import { refsOf } from '../../src/events/record.js';
-import type { History } from '../../src/forensics/index.js';
+import { type History, idsBeginningIn } from '../../src/forensics/index.js';
 
 /** Events in memory to look back on, from position 1 on, as a log would give them. */
 export function memoryHistory(events: readonly Event[]): History {
@@ -18,6 +18,7 @@ export function memoryHistory(events: readonly Event[]): History {
       const later = events.findIndex((event) => event.at > at);
       return later < 0 ? (events.at(-1)?.seq ?? 0) : later;
     },
+    idsBeginning: (text, where) => (where === 'archive' ? [] : idsBeginningIn(events, text)),
     baseAt: () => null,
   };
 }

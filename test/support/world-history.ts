@@ -1,6 +1,6 @@
 import { type Event, type EventType, foldEvent, handlersOf, type Moment } from '../../src/events/index.js';
 import { refsOf } from '../../src/events/record.js';
-import type { History } from '../../src/forensics/index.js';
+import { type History, idsBeginningIn } from '../../src/forensics/index.js';
 import { MemoryTables, projections } from '../../src/projections/index.js';
 
 const handlers = handlersOf(projections);
@@ -33,6 +33,10 @@ export function historyOfEvents(
       return own.length <= most ? own : [...own.slice(0, half), ...own.slice(half - most)];
     },
     asOf: (at) => events.findLast((event) => event.at <= at)?.seq ?? 0,
+    idsBeginning: (text, where) => {
+      const own = events.filter(({ seq }) => seq < kept === (where === 'archive'));
+      return idsBeginningIn(own, text);
+    },
     baseAt: () => null,
     digests: [],
     peek: (question) => ({ answer: question(now) }),

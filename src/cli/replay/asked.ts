@@ -1,5 +1,5 @@
 import { eventTypes } from '../../events/index.js';
-import type { Filter } from '../../forensics/index.js';
+import { agentsMeant, type Filter, type History } from '../../forensics/index.js';
 import { UsageError } from '../command-error.js';
 
 /** What the command line asks for. Moments are as they were written. */
@@ -13,11 +13,29 @@ export interface Asked {
   readonly follow: boolean;
   readonly check: boolean;
   readonly json: boolean;
-  readonly filter: Filter;
+  readonly filter: WantedFilter;
+}
+
+/** What is to be seen, as it was written; null for everything. */
+export interface WantedFilter {
+  /** An agent, as for `agentsMeant`. */
+  readonly agent: string | null;
+  readonly type: string | null;
+}
+
+/** What that means in a history. */
+export function filterIn(history: History, { agent, type }: WantedFilter): Filter {
+  return { agent: agent === null ? null : agentsMeant(history, agent), type };
 }
 
 /** What is to be seen. Throws `UsageError` for a type that there is none of. */
-export function asFilter({ agent, type }: { agent?: string | undefined; type?: string | undefined }): Filter {
+export function asFilter({
+  agent,
+  type,
+}: {
+  agent?: string | undefined;
+  type?: string | undefined;
+}): WantedFilter {
   const isKnown =
     type === undefined || eventTypes().some((one) => one === type || one.startsWith(`${type}.`));
   if (!isKnown) {

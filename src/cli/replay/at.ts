@@ -1,5 +1,6 @@
 import {
   cursorAt,
+  type Filter,
   type Fleet,
   fleetAt,
   fleetLines,
@@ -12,24 +13,24 @@ import { projections } from '../../projections/index.js';
 import { CommandError } from '../command-error.js';
 import { COLUMNS, type Context, print } from '../context.js';
 import { positionFor } from '../existing-history.js';
-import type { Asked } from './asked.js';
+import { type Asked, filterIn } from './asked.js';
 
 /** Prints the fleet as of one moment. */
 export async function printFleet(history: History, asked: Asked, context: Context): Promise<number> {
   const seq = positionFor(history, asked.at ?? String(history.head), context);
   const names = new Names();
   const cursor = cursorAt(history, seq, projections, (event) => names.note(event));
-  const fleet = wantedOf(fleetAt(cursor.now()), asked);
+  const fleet = wantedOf(fleetAt(cursor.now()), filterIn(history, asked.filter));
   await print(context, asked.json ? [jsonLine(fleet)] : fleetLines(fleet, names, COLUMNS));
   return 0;
 }
 
 /** Throws `CommandError` for an agent that was not known. */
-function wantedOf(fleet: Fleet, { filter: { agent } }: Asked): Fleet {
+function wantedOf(fleet: Fleet, { agent }: Filter): Fleet {
   const wanted = onlyAgent(fleet, agent);
   if (agent === null || wanted.projects.length > 0) return wanted;
   throw new CommandError(
     'unknown-agent',
-    `No agent was known at position ${fleet.seq} whose id begins with "${agent}": leave --agent out to see all.`,
+    `No agent was known at position ${fleet.seq} whose id begins with "${agent.text}": leave --agent out to see all.`,
   );
 }

@@ -11,7 +11,7 @@ import {
 import { projections } from '../../projections/index.js';
 import { COLUMNS, type Context, print } from '../context.js';
 import { positionFor } from '../existing-history.js';
-import type { Asked } from './asked.js';
+import { type Asked, filterIn } from './asked.js';
 
 /** Prints what was different at one moment from what was so at an earlier one. */
 export async function printDifference(history: History, asked: Asked, context: Context): Promise<number> {
@@ -21,9 +21,10 @@ export async function printDifference(history: History, asked: Asked, context: C
     .sort((a, b) => a - b);
   const names = new Names();
   const cursor = cursorAt(history, from, projections, (event) => names.note(event));
+  const { agent } = filterIn(history, asked.filter);
   const before = fleetAt(cursor.now());
   cursor.moveTo(to);
-  const changes = changesOf(changesBetween(before, fleetAt(cursor.now())), asked.filter.agent);
+  const changes = changesOf(changesBetween(before, fleetAt(cursor.now())), agent);
   await print(
     context,
     asked.json

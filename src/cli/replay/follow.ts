@@ -6,16 +6,17 @@ import { CommandError } from '../command-error.js';
 import { COLUMNS, type Context } from '../context.js';
 import { withLiveHistory } from '../existing-history.js';
 import { printLive } from '../printing-live.js';
-import type { Asked } from './asked.js';
+import { type Asked, filterIn } from './asked.js';
 import { stepLines } from './step-lines.js';
 
 /** Prints the fleet as it is, then each event as it comes, and what it changed, until the user ends it. */
-export function follow({ filter, json }: Asked, context: Context): Promise<number> {
+export function follow(asked: Asked, context: Context): Promise<number> {
   return withLiveHistory(context, async (history, tail) => {
+    const filter = filterIn(history, asked.filter);
     const walk = walkFrom(history, history.head, projections, filter);
     const present = onlyAgent(walk.fleet(), filter.agent);
-    const first = json ? [jsonLine(present)] : [...fleetLines(present, walk.names, COLUMNS), ''];
-    const lines = stepLines(walk.names, history.head, json);
+    const first = asked.json ? [jsonLine(present)] : [...fleetLines(present, walk.names, COLUMNS), ''];
+    const lines = stepLines(walk.names, history.head, asked.json);
     let last = history.head;
     const stepTo = (event: Event): string[] => {
       if (event.seq <= last) {

@@ -3,13 +3,13 @@ import { type History, type Walk, walkFrom } from '../../forensics/index.js';
 import { projections } from '../../projections/index.js';
 import { type Context, print } from '../context.js';
 import { positionFor } from '../existing-history.js';
-import type { Asked } from './asked.js';
+import { type Asked, filterIn } from './asked.js';
 import { stepLines } from './step-lines.js';
 
 /** Prints each event of a range, and what it changed. */
 export async function printSteps(history: History, asked: Asked, context: Context): Promise<number> {
   const { from, to } = rangeOf(history, asked, context);
-  const walk = walkFrom(history, from - 1, projections, asked.filter);
+  const walk = walkFrom(history, from - 1, projections, filterIn(history, asked.filter));
   await print(context, linesOf(history, walk, { from, to, json: asked.json }));
   return 0;
 }

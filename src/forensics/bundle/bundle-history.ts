@@ -4,6 +4,7 @@ import { bothEnds } from '../both-ends.js';
 import type { Base, BaseRow, History } from '../history.js';
 import { HistoryError } from '../history-error.js';
 import { jsonLine } from '../printable.js';
+import { idsBeginningIn } from '../whole-id.js';
 import type { Header, Line } from './format.js';
 import { type Judge, lineJudge } from './judge.js';
 import { openPieces, type PieceFile } from './pieces.js';
@@ -59,6 +60,15 @@ function historyOf(file: PieceFile, found: Scanned, path: string): History {
         eventsIn(section, written).filter((event) => refsOf(event).has(ref)),
       );
       return bothEnds(about, most);
+    },
+    idsBeginning: (text, where) => {
+      const written = jsonLine(text).slice(0, -1);
+      return where === 'archive'
+        ? []
+        : idsBeginningIn(
+            chained(sections, (one) => eventsIn(one, written)),
+            text,
+          );
     },
     asOf: (at) => lastAsOf(found, at, eventsIn),
     baseAt: () => (header.base === null ? null : baseOf(file, found, header.base.seq, path)),

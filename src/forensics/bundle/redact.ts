@@ -41,6 +41,7 @@ export function redacted(history: History, secret: string): History {
       return event && hidden(event);
     },
     about: (ref, where, most) => history.about(ref, where, most).map(hidden),
+    idsBeginning: history.idsBeginning,
     asOf: history.asOf,
     baseAt: () => null,
   };

@@ -1,9 +1,10 @@
 import { BadRecord, type Event, type Projection, type Seq } from '../../events/index.js';
 import type { History } from '../history.js';
 import { Names } from '../names.js';
+import { Speakers } from '../speakers.js';
 import { type Change, changesBetween } from './changes.js';
 import { type Cursor, cursorAt } from './cursor.js';
-import { changesOf, type Filter, isWanted, Speakers } from './filter.js';
+import { changesOf, type Filter, isWanted } from './filter.js';
 import type { Fleet } from './fleet.js';
 import { fleetAt } from './fleet-at.js';
 import { type Lookups, lookupsIn } from './lookups.js';

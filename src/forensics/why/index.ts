@@ -2,13 +2,14 @@ import type { Seq } from '../../events/index.js';
 import type { History } from '../history.js';
 import { lookAt } from '../present.js';
 import { printable } from '../printable.js';
+import type { Ambiguous } from '../whole-id.js';
 import { aboutAgent } from './about-agent.js';
 import { aboutMessages } from './about-messages.js';
 import { finderIn } from './finder.js';
 import type { Investigation, Outcome } from './investigation.js';
 import type { Outside } from './outside.js';
 import type { Verdict } from './phrase.js';
-import { type Subject, subjectOf } from './subject.js';
+import { subjectNamed } from './subject.js';
 import type { StoryEntry } from './tell.js';
 
 export type { Outside } from './outside.js';
@@ -21,7 +22,7 @@ export interface Why {
   readonly schema_version: 1;
   readonly subject: {
     readonly kind: 'message' | 'request' | 'wake' | 'group' | 'agent';
-    /** As it was asked for. */
+    /** Whole, also where it was asked for by its beginning. */
     readonly id: string;
     /** The messages that it stands for; none for an agent. */
     readonly messages: readonly string[];
@@ -48,10 +49,7 @@ export interface Basis {
 }
 
 /** Why nothing can be told. */
-export interface NotTold {
-  readonly code: 'unknown-id' | 'ambiguous-id';
-  readonly sentence: string;
-}
+export type NotTold = { readonly code: 'unknown-id'; readonly sentence: string } | Ambiguous;
 
 /**
  * Tells the story of a message, a request, a wake, a sending to several, or an agent, and what it comes to: read from
@@ -59,19 +57,19 @@ export interface NotTold {
  */
 export function why(history: History, ref: string, outside: Outside): Why | NotTold {
   const investigation: Investigation = { history, find: finderIn(history), look: lookAt(history) };
-  const subject = subjectOf(ref, investigation.find, investigation.look);
+  const subject = subjectNamed(ref, investigation);
   switch (subject.kind) {
     case 'unknown':
       return { code: 'unknown-id', sentence: unknown(ref, history) };
     case 'several':
-      return { code: 'ambiguous-id', sentence: ambiguous(subject.addresses) };
+      return subject.told;
     case 'agent': {
       const outcome = aboutAgent(subject.address, investigation, outside);
-      return whole({ kind: 'agent', id: ref, messages: [] }, outcome, history, outside);
+      return whole({ kind: 'agent', id: subject.id, messages: [] }, outcome, history, outside);
     }
     case 'message': {
       const outcome = aboutMessages(subject.ids, investigation, outside);
-      return whole({ kind: subject.asked, id: ref, messages: subject.ids }, outcome, history, outside);
+      return whole({ kind: subject.asked, id: subject.id, messages: subject.ids }, outcome, history, outside);
     }
   }
 }
@@ -95,10 +93,5 @@ function whole(
 
 function unknown(ref: string, { earliest }: History): string {
   const gone = earliest > 0 ? `, or its records are gone: what is kept begins at ${earliest}` : '';
-  return `Nothing is on record of "${printable(ref)}": give the whole id of a message, a request or a session${gone}.`;
-}
-
-function ambiguous(addresses: Extract<Subject, { kind: 'several' }>['addresses']): string {
-  const choices = addresses.map((address) => printable(address)).join(' or ');
-  return `Agents of several projects go by that id: give ${choices} instead.`;
+  return `Nothing is on record of "${printable(ref)}": give the id of a message, a request or a session, or how it begins${gone}.`;
 }

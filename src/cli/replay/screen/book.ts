@@ -1,5 +1,12 @@
 import { BadRecord, type Event, type Seq } from '../../../events/index.js';
-import { type FoundMoment, type History, isWanted, type Speakers } from '../../../forensics/index.js';
+import {
+  type Filter,
+  type FoundMoment,
+  type History,
+  isWanted,
+  type Speakers,
+} from '../../../forensics/index.js';
+import type { WantedFilter } from '../asked.js';
 import type { ScreenState } from './screen-state.js';
 
 /** How many events are read at once on the way back. */
@@ -28,13 +35,15 @@ export interface BookOptions {
   readonly last: Seq;
   readonly speakers: Speakers;
   readonly find: (text: string) => FoundMoment;
+  readonly filterOf: (wanted: WantedFilter) => Filter;
 }
 
 /** The book of a range of events. */
-export function bookOf({ history, first, last, speakers, find }: BookOptions): Book {
+export function bookOf({ history, first, last, speakers, find, filterOf }: BookOptions): Book {
   function* wanted({ filter }: ScreenState, from: Seq, direction: 1 | -1): Generator<Event | BadRecord> {
+    const means = filterOf(filter);
     const events = direction === 1 ? history.read(from, last) : backward(history, from, first);
-    for (const kept of events) if (isSeen(kept, filter, speakers)) yield kept;
+    for (const kept of events) if (isSeen(kept, means, speakers)) yield kept;
   }
   const take = (state: ScreenState, direction: 1 | -1, count: number) => {
     const taken: (Event | BadRecord)[] = [];
@@ -69,7 +78,7 @@ export function bookOf({ history, first, last, speakers, find }: BookOptions): B
   };
 }
 
-function isSeen(kept: Event | BadRecord, filter: ScreenState['filter'], speakers: Speakers): boolean {
+function isSeen(kept: Event | BadRecord, filter: Filter, speakers: Speakers): boolean {
   if (kept instanceof BadRecord) return filter.agent === null && filter.type === null;
   return isWanted(kept, filter, speakers);
 }

@@ -13,6 +13,7 @@ import {
 } from '../../../forensics/index.js';
 import { projections } from '../../../projections/index.js';
 import { textColumns, timelineLine } from '../../timeline-lines.js';
+import { filterIn, type WantedFilter } from '../asked.js';
 import { type Book, bookOf } from './book.js';
 import { panesOf, type Scene } from './draw.js';
 import type { ScreenState } from './screen-state.js';
@@ -44,7 +45,8 @@ export function stageOf(history: History, { first, last, now }: StageOptions): S
   });
   const lookups = lookupsIn((seq) => history.event(seq));
   const find = (text: string) => momentOf(history, names.idNamed(text) ?? text, now());
-  const book = bookOf({ history, first, last, speakers, find });
+  const filterOf = remembered((wanted: WantedFilter) => filterIn(history, wanted));
+  const book = bookOf({ history, first, last, speakers, find, filterOf });
   return {
     book,
     scene: (state, rows, columns) => {
@@ -54,7 +56,7 @@ export function stageOf(history: History, { first, last, now }: StageOptions): S
       const width = textColumns(last, columns - MARK_COLUMNS);
       const lineOf = (kept: Event | BadRecord) => timelineLine(timelineEntry(kept, names, width), last).line;
       const at = recordAt(history, state.at);
-      const fleet = onlyAgent(fleetAt(cursor.now(), lookups), state.filter.agent);
+      const fleet = onlyAgent(fleetAt(cursor.now(), lookups), filterOf(state.filter).agent);
       return {
         last,
         before: before.map(lineOf),
@@ -63,6 +65,15 @@ export function stageOf(history: History, { first, last, now }: StageOptions): S
         fleet: fleetLines(fleet, names, columns),
       };
     },
+  };
+}
+
+/** The answer to the last question: a screen asks the same one for each line that it draws. */
+function remembered<Q, A>(find: (question: Q) => A): (question: Q) => A {
+  let last: { readonly question: Q; readonly answer: A } | null = null;
+  return (question) => {
+    if (last?.question !== question) last = { question, answer: find(question) };
+    return last.answer;
   };
 }
 

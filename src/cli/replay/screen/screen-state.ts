@@ -1,5 +1,5 @@
 import type { Seq } from '../../../events/index.js';
-import type { Filter } from '../../../forensics/index.js';
+import type { WantedFilter } from '../asked.js';
 
 /** What the reader is asked to type. */
 export type Question = 'moment' | 'agent' | 'type';
@@ -8,7 +8,7 @@ export type Question = 'moment' | 'agent' | 'type';
 export interface ScreenState {
   /** The event that the cursor is on. */
   readonly at: Seq;
-  readonly filter: Filter;
+  readonly filter: WantedFilter;
   /** What is being typed; null when keys are commands. */
   readonly asking: { readonly what: Question; readonly text: string } | null;
   /** One sentence on what a key did not do. */
