@@ -83,9 +83,8 @@ export function readEvent({ events, meta }: Environment, seq: Seq): Event | unde
 export function readEvents(environment: Environment, from: Seq, to: Seq, limit: number): Event[] {
   const quarantined = new Set(quarantinedSeqs(environment, from, to));
   return environment.events
-    .range({ from, to, limit })
-    .filter(({ key }) => !quarantined.has(key))
-    .map(({ key, value }) => decodeRecord(key, value));
+    .map({ from, to, limit }, (seq, bytes) => (quarantined.has(seq) ? undefined : decodeRecord(seq, bytes)))
+    .filter((event) => event !== undefined);
 }
 
 /** Positions of the events that mention an id, oldest first; at most `most`, half of them the newest. */

@@ -13,6 +13,16 @@ const OPTIONS = {
   permissionsMode: 0o600,
 } as const;
 
+/** Gives the bytes of a record where the engine has put them, without a copy: the next read puts others there. */
+const EVENTS = {
+  name: 'events',
+  encoding: 'binary',
+  encoder: {
+    encode: (bytes: Uint8Array) => bytes,
+    decode: ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length),
+  },
+} as const;
+
 /** Sorts after every key that continues the same prefix. */
 const LAST = Buffer.from([0xff]);
 
@@ -29,13 +39,18 @@ export interface Collection<K extends LmdbKey, V> {
   put(key: K, value: V): void;
   remove(key: K): void;
   /** Entries in order, copied: those that continue `prefix`, from `from` to `to`, both inclusive. */
-  range(query: {
-    prefix?: (string | number)[];
-    from?: K | undefined;
-    to?: K | undefined;
-    limit?: number | undefined;
-    reverse?: boolean;
-  }): { key: K; value: V }[];
+  range(query: Query<K>): { key: K; value: V }[];
+  /** What `use` makes of each of these entries. Bytes are not copied: they are good until it returns. */
+  map<T>(query: Query<K>, use: (key: K, value: V) => T): T[];
+}
+
+/** Which entries of a collection. */
+export interface Query<K extends LmdbKey> {
+  readonly prefix?: (string | number)[];
+  readonly from?: K | undefined;
+  readonly to?: K | undefined;
+  readonly limit?: number | undefined;
+  readonly reverse?: boolean;
 }
 
 /** The opened environment: six collections and one way in. */
@@ -68,8 +83,10 @@ export function openEnvironment(folder: string): Environment {
       databases.push(database);
       return collectionOf<K, V>(database);
     };
+    const events = root.openDB<Uint8Array, number>(EVENTS);
+    databases.push(events);
     return {
-      events: collection<number, Uint8Array>('events', 'binary'),
+      events: collectionOf<number, Uint8Array>(events, (bytes) => Uint8Array.from(bytes)),
       refs: collection<[string, number], Uint8Array>('refs', 'binary'),
       times: collection<number, number>('times', 'json'),
       meta: collection<string | [string, string | number], unknown>('meta', 'json'),
@@ -82,26 +99,40 @@ export function openEnvironment(folder: string): Environment {
   });
 }
 
-function collectionOf<K extends LmdbKey, V>(database: Database): Collection<K, V> {
+function collectionOf<K extends LmdbKey, V>(
+  database: Database,
+  copy: (value: V) => V = (value) => value,
+): Collection<K, V> {
+  const map = <T>(
+    { prefix, from, to, limit, reverse = false }: Query<K>,
+    use: (key: K, value: V) => T,
+  ): T[] => {
+    const first = from ?? prefix;
+    const last = to ?? (prefix && [...prefix, LAST]);
+    const found = database.getRange({
+      ...(reverse ? bounds(last, first) : bounds(first, last)),
+      inclusiveEnd: true,
+      reverse,
+      ...(limit === undefined ? {} : { limit }),
+    });
+    const used: T[] = [];
+    // With `Array.from`, what is read outlives the next collections of garbage, and costs as much again.
+    for (const { key, value } of found) used.push(use(key as K, value as V));
+    return used;
+  };
   return {
-    get: (key) => database.get(key) as V | undefined,
+    get: (key) => {
+      const value = database.get(key) as V | undefined;
+      return value === undefined ? undefined : copy(value);
+    },
     put: (key, value) => {
       database.putSync(key, value);
     },
     remove: (key) => {
       database.removeSync(key);
     },
-    range: ({ prefix, from, to, limit, reverse = false }) => {
-      const first = from ?? prefix;
-      const last = to ?? (prefix && [...prefix, LAST]);
-      const found = database.getRange({
-        ...(reverse ? bounds(last, first) : bounds(first, last)),
-        inclusiveEnd: true,
-        reverse,
-        ...(limit === undefined ? {} : { limit }),
-      });
-      return Array.from(found, ({ key, value }) => ({ key: key as K, value: value as V }));
-    },
+    range: (query) => map(query, (key, value) => ({ key, value: copy(value) })),
+    map,
   };
 }
 

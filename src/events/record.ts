@@ -47,7 +47,7 @@ export function encodeRecord(event: Event): Buffer {
  * nobody handles it. Throws `BadRecord`.
  */
 export function decodeRecord(seq: Seq, bytes: Uint8Array): Event {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (buffer.length <= CHECKSUM_BYTES) throw new BadRecord(seq, 'it is too short');
   const json = buffer.subarray(CHECKSUM_BYTES);
   if (crc32(json) !== buffer.readUInt32BE(0)) throw new BadRecord(seq, 'its checksum does not match');
