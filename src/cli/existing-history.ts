@@ -33,7 +33,7 @@ export async function withHistory<T>(
   const bundle = file ?? importedFile(context);
   if (bundle !== undefined) return withFile(context, look, bundle);
   const { root } = homeOf(context.ambient.env);
-  return withLog(context, (log) => look(historyOfLog(log, root), log));
+  return withLog(context, (log) => look(toldOf(historyOfLog(log, root), context), log));
 }
 
 /** The same, with what happens after the end of the history. */
@@ -42,7 +42,15 @@ export async function withLiveHistory<T>(
   look: (history: History, tail: Tail) => Promise<T>,
 ): Promise<T> {
   const { root, bell } = homeOf(context.ambient.env);
-  return withLog(context, (log) => look(historyOfLog(log, root), tailOf(log, bell)));
+  return withLog(context, (log) => look(toldOf(historyOfLog(log, root), context), tailOf(log, bell)));
+}
+
+/** Says what the answer cannot rest on. */
+function toldOf(history: History, context: Context): History {
+  const missing = history.missing?.length ?? 0;
+  const parts = missing === 1 ? '1 part of the archive is gone' : `${missing} parts of the archive are gone`;
+  if (missing > 0) tell(context, `${parts}, with what was in it: run oxtail verify.`);
+  return history;
 }
 
 /** The export that the user's home was made for by an import; undefined in a home with a log. */

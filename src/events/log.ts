@@ -8,7 +8,7 @@ import {
 } from './archive/compaction.js';
 import { type Discarded, discardSegments } from './archive/discard.js';
 import { BLOCK, blockOf, type Piece, readPiece, type Segment } from './archive/segments.js';
-import { nextBlock, piecesBetween, readArchive, type StoredArchive } from './archive/stored-archive.js';
+import { nextBlock, piecesOf, readArchive, type StoredArchive } from './archive/stored-archive.js';
 import { definitionOf } from './catalogue.js';
 import { catchUpSlice } from './catch-up.js';
 import { readCheckpoints, storedName, storedRows } from './checkpoints.js';
@@ -171,11 +171,10 @@ class LmdbEventLog implements EventLog {
     const found = this.#transact((environment) => {
       const block = nextBlock(environment, from);
       if (block === null || block > blockOf(to)) return null;
-      const first = block * BLOCK + 1;
-      return { first, pieces: piecesBetween(environment, first, first) };
+      return { first: block * BLOCK + 1, pieces: piecesOf(environment, block) };
     });
     if (found === null) return null;
-    const read = found.pieces.map(({ piece }) => readPiece(this.#options.home.archive, piece));
+    const read = found.pieces.map((piece) => readPiece(this.#options.home.archive, piece));
     const records = read.flatMap((one) => (typeof one === 'string' ? [] : one));
     return {
       next: found.first + BLOCK,

@@ -31,6 +31,8 @@ export interface History {
   readonly head: Seq;
   /** The earliest moment that can be told; 0 when everything is there. An earlier one is not kept. */
   readonly earliest: Seq;
+  /** Files of an archive that should be there and are not; absent for none. */
+  readonly missing?: readonly string[];
   /** Positions of records that were set aside. */
   readonly quarantined: readonly Seq[];
   /** States that were recorded in short by whoever folded them then, in order of position. */

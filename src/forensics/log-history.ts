@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   BadRecord,
   decodeRecord,
@@ -17,13 +19,15 @@ import { idsBeginningIn, MOST_LOOKED_AT, mentionedIn } from './whole-id.js';
 /** The log of a home, which is open, with its archive and its saved states. Its head is the present one. */
 export function historyOfLog(log: EventLog, root: string): History {
   const { head, quarantined } = log.extent();
+  const { earliest, segments } = log.archive();
   const folder = homeOf({ OXTAIL_HOME: root }).archive;
   const read = (from: Seq, to: Seq) => readEverything(log, from, Math.min(to, head));
   return {
     kind: 'log',
     origin: root,
     head,
-    earliest: log.archive().earliest,
+    earliest,
+    missing: segments.map(({ name }) => name).filter((name) => !existsSync(join(folder, name))),
     quarantined,
     get digests() {
       return digestsIn(folder);

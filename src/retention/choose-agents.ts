@@ -25,14 +25,20 @@ export interface Kinship {
 /** Events that are looked at in one transaction. */
 const SLICE = 500;
 
-/** Tells apart who has to do with whom, by the events about who is who up to the head. `look` is asked in slices. */
-export function kinshipsOf(look: <T>(question: (now: Moment) => T) => T): Kinship[] {
+/** Who has to do with whom by the events about who is who up to a position. */
+export interface Kinships {
+  readonly all: readonly Kinship[];
+  readonly upTo: Seq;
+}
+
+/** Tells that apart by all events of that kind up to the head. `look` is asked in slices. */
+export function kinshipsOf(look: <T>(question: (now: Moment) => T) => T): Kinships {
   const kin = new Kin();
   for (let behind = 0; ; ) {
     const found = look((now) => registryEvents(now, behind, SLICE));
     for (const { seq, nodes } of found) kin.join(seq, nodes);
     const last = found.at(-1);
-    if (last === undefined || found.length < SLICE) return kin.ships();
+    if (last === undefined || found.length < SLICE) return { all: kin.ships(), upTo: last?.seq ?? behind };
     behind = last.seq;
   }
 }
@@ -42,18 +48,25 @@ export function haveGone(now: Moment, { addresses }: Kinship, by: number): boole
   return addresses.every((address) => isGone(now, address, by) && !leadsTo(now, address));
 }
 
-/** Whether nothing has been recorded about who is who among them since: no event is missing from `seqs`. */
-export function isComplete(now: Moment, kinships: readonly Kinship[]): boolean {
-  const known = new Set(kinships.flatMap(({ seqs }) => seqs));
+/**
+ * Whether they are as they were found, by what was recorded up to a position: nothing has been recorded about who is who
+ * among them since, and nobody has forgotten them.
+ */
+export function isAsFound(now: Moment, kinships: readonly Kinship[], upTo: Seq): boolean {
+  // They go all at once or not at all.
+  if (!kinships.every(({ seqs: [first = 0] }) => isOnRecord(now, first))) return false;
   const nodes = new Set(kinships.flatMap(({ addresses, clients }) => [...addresses, ...clients.map(asNode)]));
-  const last = Math.max(0, ...known);
-  for (let behind = last; ; ) {
+  for (let behind = upTo; ; ) {
     const found = registryEvents(now, behind, SLICE);
     if (found.some((event) => event.nodes.some((node) => nodes.has(node)))) return false;
     const newest = found.at(-1);
     if (newest === undefined || found.length < SLICE) return true;
     behind = newest.seq;
   }
+}
+
+function isOnRecord(now: Moment, seq: Seq): boolean {
+  return registryEvents(now, seq - 1, 1)[0]?.seq === seq;
 }
 
 function asNode(client: string): string {

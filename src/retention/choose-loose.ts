@@ -14,6 +14,8 @@ export interface LooseQuery {
   readonly recordedBy: number | null;
   readonly behind: Seq;
   readonly looks: number;
+  /** Whether refused requests are looked at, too, which means at all that are kept. */
+  readonly refusals: boolean;
 }
 
 /** Positions of superfluous events, ascending, and where to go on looking; null at the end. */
@@ -26,15 +28,15 @@ export interface ChosenLoose {
  * Chooses events that a newer one has made superfluous: no row quotes them, or enough newer ones are kept. The search
  * ends at the first that is too young. Pure.
  */
-export function chooseLoose(now: Moment, { recordedBy, behind, looks }: LooseQuery): ChosenLoose {
+export function chooseLoose(now: Moment, { recordedBy, behind, looks, refusals }: LooseQuery): ChosenLoose {
   const quoted = quotedNow(now);
   const found = looseEvents(now, behind, looks);
   const young = recordedBy === null ? -1 : found.findIndex((seq) => (now.event(seq)?.at ?? 0) > recordedBy);
   const old = young === -1 ? found : found.slice(0, young);
   const superseded = old.filter((seq) => !quoted.has(seq));
-  const refusals = behind === 0 ? outnumbered(now, looks) : [];
+  const refused = refusals ? outnumbered(now, looks) : [];
   return {
-    seqs: [...superseded, ...refusals].sort((a, b) => a - b),
+    seqs: [...superseded, ...refused].sort((a, b) => a - b),
     next: young !== -1 || found.length < looks ? null : (found.at(-1) ?? null),
   };
 }

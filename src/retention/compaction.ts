@@ -9,7 +9,7 @@ import {
   storyBehind,
   wakeStandings,
 } from '../projections/index.js';
-import { haveGone, isComplete, type Kinship } from './choose-agents.js';
+import { haveGone, isAsFound, type Kinship } from './choose-agents.js';
 import { isStillLoose } from './choose-loose.js';
 import { mayStillGo } from './choose-stories.js';
 import type { Pressure } from './limits.js';
@@ -23,6 +23,8 @@ export interface Chosen {
   readonly loose: readonly Seq[];
   /** Agents that are forgotten, and since when they must have gone: unix milliseconds. */
   readonly kinships: readonly Kinship[];
+  /** Up to where it was looked who has to do with them. */
+  readonly knownUpTo: Seq;
   readonly goneBy: number;
 }
 
@@ -56,8 +58,9 @@ function positionsOf(now: CompactionMoment, chosen: Chosen): Seq[] {
   return [...new Set([...seqs, ...told])].sort((a, b) => a - b);
 }
 
-function agentPositions(now: CompactionMoment, { kinships, goneBy }: Chosen): Seq[] {
-  const areGone = isComplete(now, kinships) && kinships.every((kinship) => haveGone(now, kinship, goneBy));
+function agentPositions(now: CompactionMoment, { kinships, knownUpTo, goneBy }: Chosen): Seq[] {
+  const areGone =
+    isAsFound(now, kinships, knownUpTo) && kinships.every((kinship) => haveGone(now, kinship, goneBy));
   if (!areGone) return [];
   // What was last seen and said of them would otherwise be folded again once this compaction has gone.
   return kinships.flatMap(({ seqs, addresses }) => [

@@ -30,6 +30,9 @@ const MOST_ABOUT_AGENTS = 500;
 /** How often it is looked for agents that have gone, in milliseconds: that takes a look at all of them. */
 const AGENTS_EVERY_MS = 60 * 60_000;
 
+/** How many events are recorded before refused requests are looked at again: that takes a look at all that are kept. */
+const REFUSALS_EVERY = 250;
+
 const NOTHING_LOOSE: ChosenLoose = { seqs: [], next: null };
 
 /** Where a search goes on. */
@@ -48,6 +51,7 @@ export class Housekeeping {
   #cursor: Cursor | null = null;
   #makesRoom = false;
   #agentsLookedFor = Number.NEGATIVE_INFINITY;
+  #refusalsSeenAt = Number.NEGATIVE_INFINITY;
   /** Everything that is finished goes, however young: somebody asked for it. */
   readonly #all: boolean;
 
@@ -64,8 +68,10 @@ export class Housekeeping {
   /** One bounded step. Throws `StoreError`. */
   step(): StepOutcome {
     const cursor = this.#cursor ?? this.#begin();
-    const { outcome, next } = this.#compactFrom(cursor);
-    this.#cursor = next ?? this.#after(cursor, outcome);
+    const found = this.#compactFrom(cursor);
+    this.#cursor = found === null ? null : (found.next ?? this.#after(cursor, found.outcome));
+    if (found === null) return 'done';
+    const { outcome } = found;
     if (outcome === 'compacted') return outcome;
     return this.#cursor === null ? 'done' : 'looked';
   }
@@ -82,22 +88,29 @@ export class Housekeeping {
    * last: by then nothing leads to them that could have gone.
    */
   #after({ because }: Cursor, outcome: StepOutcome): Cursor | null {
-    if (outcome === 'compacted') return null;
+    if (outcome === 'compacted') {
+      this.#refusalsSeenAt = Number.NEGATIVE_INFINITY;
+      return null;
+    }
     if (because === 'count') return { because: 'age', stories: 0, loose: 0 };
     this.#forgetAgents(because);
     return null;
   }
 
-  #compactFrom(cursor: Cursor): { outcome: StepOutcome; next: Cursor | null } {
+  /** Null when somebody else is at it. */
+  #compactFrom(cursor: Cursor): { outcome: StepOutcome; next: Cursor | null } | null {
     const { log, actor } = this.#options;
-    let next: Cursor | null = null;
+    const found: { next: Cursor | null }[] = [];
     const choose = (now: CompactionMoment) => {
-      const found = this.#choose(now, cursor);
-      next = found.next;
-      return found.chosen;
+      const { chosen, next } = this.#choose(now, cursor);
+      found.push({ next });
+      return chosen;
     };
     const compacted = log.compact(actor, compactionOf(choose));
-    return { outcome: compacted === null ? 'looked' : 'compacted', next };
+    const last = found.at(-1);
+    return last === undefined
+      ? null
+      : { outcome: compacted === null ? 'looked' : 'compacted', next: last.next };
   }
 
   #choose(
@@ -116,7 +129,14 @@ export class Housekeeping {
     });
     const recordedBy = because === 'age' ? by : null;
     const superfluous =
-      because === 'count' ? NOTHING_LOOSE : chooseLoose(now, { recordedBy, behind: loose, looks: LOOKS });
+      because === 'count'
+        ? NOTHING_LOOSE
+        : chooseLoose(now, {
+            recordedBy,
+            behind: loose,
+            looks: LOOKS,
+            refusals: loose === 0 && this.#looksAtRefusals(now),
+          });
     const isOver = found.next === null && superfluous.next === null;
     const isWorthIt =
       because === 'bytes' || found.messages.length + superfluous.seqs.length >= (this.#options.least ?? 1);
@@ -126,6 +146,7 @@ export class Housekeeping {
         messages: isWorthIt ? found.messages : [],
         loose: isWorthIt ? superfluous.seqs : [],
         kinships: [],
+        knownUpTo: 0,
         goneBy: by,
       },
       next: isOver
@@ -138,19 +159,26 @@ export class Housekeeping {
     };
   }
 
+  /** A transaction may ask twice at the same head. */
+  #looksAtRefusals({ head }: CompactionMoment): boolean {
+    const isDue = head < this.#refusalsSeenAt || head - this.#refusalsSeenAt >= REFUSALS_EVERY;
+    if (isDue) this.#refusalsSeenAt = head;
+    return isDue || head === this.#refusalsSeenAt;
+  }
+
   #forgetAgents(because: Pressure): void {
     const { log, limits, actor, now } = this.#options;
     if (Math.abs(now() - this.#agentsLookedFor) < AGENTS_EVERY_MS) return;
     this.#agentsLookedFor = now();
     const goneBy = now() - limits.retainMs;
-    const all = kinshipsOf((question) => log.look(question));
+    const { all, upTo } = kinshipsOf((question) => log.look(question));
     const gone = log.look((moment) => all.filter((kinship) => haveGone(moment, kinship, goneBy)));
     const kinships = first(gone, MOST_ABOUT_AGENTS);
     // The others go next time.
     if (kinships.length < gone.length) this.#agentsLookedFor = Number.NEGATIVE_INFINITY;
     log.compact(
       actor,
-      compactionOf(() => ({ because, messages: [], loose: [], kinships, goneBy })),
+      compactionOf(() => ({ because, messages: [], loose: [], kinships, knownUpTo: upTo, goneBy })),
     );
   }
 }

@@ -1,4 +1,4 @@
-export { haveGone, type Kinship, kinshipsOf } from './choose-agents.js';
+export { haveGone, type Kinship, type Kinships, kinshipsOf } from './choose-agents.js';
 export { chooseLoose } from './choose-loose.js';
 export { type ChosenStories, chooseStories, type StoryQuery } from './choose-stories.js';
 export { type Chosen, compactionOf } from './compaction.js';

@@ -1,6 +1,6 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Discarded, Seq } from '../events/index.js';
+import { type Discarded, type Seq, StoreError } from '../events/index.js';
 import { discardEvent, segmentsToDiscard } from './discard.js';
 import type { HousekeepingOptions } from './housekeeping.js';
 import { isUsable, nextToSave, type SavingOptions, saveState } from './save-state.js';
@@ -14,6 +14,7 @@ const UNRECORDED_MS = 60 * 60_000;
  * of the archive is too old or too much, and files that a killed program left. Throws `StoreError`.
  */
 export async function tidyUp(options: HousekeepingOptions & SavingOptions): Promise<void> {
+  makeFolder(options.folder);
   const next = nextToSave(options);
   if (next !== null) await saveState(options, next);
   if (options.isOver()) return;
@@ -40,9 +41,28 @@ function discardable(options: HousekeepingOptions & SavingOptions): Discarded | 
   return among(saved.slice(unusable + 1));
 }
 
+/** It may have been deleted while we run: without it no state could be saved. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StoreError('unavailable', `${folder} cannot be made: see what stands in its place.`, {
+      cause: error,
+    });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 function removeStrays({ log, folder, now }: HousekeepingOptions & SavingOptions): void {
   const known = new Set(log.archive().segments.map(({ name }) => name));
-  for (const name of readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     const isStray = name.endsWith('.draft') || (name.startsWith('segment-') && !known.has(name));
     const path = join(folder, name);
     const written = isStray ? statSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined;

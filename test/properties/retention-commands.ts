@@ -94,14 +94,14 @@ export function compact({ world }: Village, { because, most, loose, agents }: Wa
   const now = world.now();
   const query = { because, closedBy: Number.MAX_SAFE_INTEGER, at: world.at, behind: 0, looks: 100, most };
   const goneBy = Number.MAX_SAFE_INTEGER;
-  const kinships = agents
-    ? kinshipsOf((question) => question(now)).filter((kinship) => haveGone(now, kinship, goneBy))
-    : [];
+  const { all, upTo } = kinshipsOf((question) => question(now));
+  const kinships = agents ? all.filter((kinship) => haveGone(now, kinship, goneBy)) : [];
   const chosen: Chosen = {
     because,
     messages: chooseStories(now, query).messages,
-    loose: loose ? chooseLoose(now, { recordedBy: null, behind: 0, looks: 100 }).seqs : [],
+    loose: loose ? chooseLoose(now, { recordedBy: null, behind: 0, looks: 100, refusals: true }).seqs : [],
     kinships,
+    knownUpTo: upTo,
     goneBy,
   };
   return world.compact(compactionOf(() => chosen)) ? chosen : null;

@@ -1,11 +1,13 @@
 import { readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { BadRecord, type EventLog } from '../../src/events/index.js';
+import { BadRecord, type CompactionMoment, type EventLog } from '../../src/events/index.js';
 import { historyOfLog, restoredAt } from '../../src/forensics/index.js';
 import { findAgent, findHandle, projections } from '../../src/projections/index.js';
 import {
+  compactionOf,
   discardEvent,
+  kinshipsOf,
   readEverything,
   SNAPSHOT_EVERY,
   savedStates,
@@ -87,6 +89,44 @@ test('P6: an agent that has gone is forgotten with all that was about it, once n
   expect(log.byRef('ann').length).toBeGreaterThan(0);
   expectFolded(log);
   compactFully(options, true);
+  expectFolded(log);
+});
+
+test('P6: who was forgotten by somebody else meanwhile is not forgotten again, and what is known is not read again', async () => {
+  const { log, world, agents, now, pass } = await twoAgents();
+  world.given([{ type: 'session.ended', data: { server: 'bb', how: 'exit', evidence: 'test' } }], agents[1]!);
+  for (let other = 0; other < 40; other++) world.join(`c${other}`, `other ${other}`);
+  pass(DAY_MS);
+  const { all, upTo } = kinshipsOf((question) => log.look(question));
+  const kinships = all.filter(({ addresses }) => addresses.some((address) => address.endsWith(':ben')));
+  expect(kinships).toHaveLength(1);
+  const chosen = {
+    because: 'age',
+    messages: [],
+    loose: [],
+    kinships,
+    knownUpTo: upTo,
+    goneBy: now(),
+  } as const;
+  let rows = 0;
+  log.look((moment) => {
+    const range: typeof moment.tables.range = (...given) => {
+      const found = moment.tables.range<never>(...given);
+      if (given[0] === 'stories.registry') rows += found.length;
+      return found;
+    };
+    const tables = { ...moment.tables, get: moment.tables.get.bind(moment.tables), range };
+    const watched = { ...moment, tables, byRef: () => [] } as CompactionMoment;
+    expect(compactionOf(() => chosen).seqsOf(watched, chosen).length).toBeGreaterThan(2);
+  });
+  expect(rows).toBe(1);
+  const compact = () =>
+    log.compact(
+      { server: 'keeper', session: null },
+      compactionOf(() => chosen),
+    );
+  expect(compact()).not.toBeNull();
+  expect(compact()).toBeNull();
   expectFolded(log);
 });
 

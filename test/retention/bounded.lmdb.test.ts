@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { CompactionMoment, EventLog, NewEvent } from '../../src/events/index.js';
 import { historyOfLog, restoredAt } from '../../src/forensics/index.js';
 import { mailboxTotal, projections } from '../../src/projections/index.js';
 import { Housekeeping, SNAPSHOT_EVERY, savedStates, tidyUp } from '../../src/retention/index.js';
 import { temporaryFolder } from '../support/agent.js';
 import { foldedDigests, keepingHouse, storedDigests } from '../support/keeping-house.js';
 import { LogWorld } from '../support/log-world.js';
-import { expectFolded, openTestLog } from '../support/open-log.js';
+import { allEvents, expectFolded, OBSERVER, openTestLog } from '../support/open-log.js';
 
 const BOUND = 4_200_000;
 const MESSAGES = 4500;
@@ -48,3 +49,59 @@ test('P5, P6, W23: a log stays within its bound, keeps all that is unread, and e
     }
   }
 }, 240_000);
+
+const refused = {
+  type: 'request.refused',
+  data: { tool: 'send_message', code: 'unknown-target', target: 'zoe' },
+};
+
+test('refused requests are looked through only when many events have come since', async () => {
+  const home = temporaryFolder();
+  const log = await openTestLog(home);
+  const refuse = (count: number) =>
+    log.append(OBSERVER, () => ({
+      events: Array.from({ length: count }, () => refused as NewEvent),
+      answer: null,
+    }));
+  const kept = () => allEvents(log).filter(({ type }) => type === 'request.refused').length;
+  let ranges = 0;
+  const watched = watching(log, (table) => {
+    if (table === 'stories.refusals') ranges += 1;
+  });
+  const housekeeping = new Housekeeping({ ...keepingHouse(log, home), log: watched });
+  const keepHouse = () => {
+    while (housekeeping.step() !== 'done');
+  };
+  refuse(1900);
+  keepHouse();
+  expect(kept()).toBe(1000);
+  const before = ranges;
+  for (let more = 0; more < 20; more++) {
+    refuse(1);
+    keepHouse();
+  }
+  expect(ranges).toBe(before);
+  refuse(300);
+  keepHouse();
+  expect(kept()).toBe(1000);
+});
+
+/** The same log; tables of which a range is read to choose what goes are told. */
+function watching(log: EventLog, tell: (table: string) => void): EventLog {
+  const watched = (now: CompactionMoment): CompactionMoment => ({
+    ...now,
+    tables: {
+      get: (...given) => now.tables.get(...given),
+      put: (...given) => now.tables.put(...given),
+      remove: (...given) => now.tables.remove(...given),
+      range: (table, range) => {
+        tell(table);
+        return now.tables.range(table, range);
+      },
+    },
+  });
+  const compact: EventLog['compact'] = (actor, compaction) =>
+    log.compact(actor, { ...compaction, choose: (now) => compaction.choose(watched(now)) });
+  const { look } = log;
+  return { compact, look: look.bind(log), size: () => log.size() } as EventLog;
+}

@@ -88,3 +88,32 @@ test('P5, P6: the file of somebody who stands still is not written to, also afte
   expect(other.archive().segments[0]).toEqual(begun);
   expectAllThere(other);
 });
+
+test('P6: nothing is chosen while somebody else is at it, and nobody is looked for to be forgotten', async () => {
+  const { other, world, agents, compactSlowly } = await twoPrograms();
+  world.correspond(agents, 40);
+  let chosen = 0;
+  let looks = 0;
+  const outcome = compactSlowly(() => {
+    const choose = () => {
+      chosen += 1;
+      return null;
+    };
+    other.compact({ server: 'hasty', session: null }, { choose, seqsOf: () => [], tell: () => [] });
+    const counted = { ...keepingHouse(other, '/nowhere'), log: counting(other, () => looks++) };
+    expect(new Housekeeping(counted, true).step()).toBe('done');
+  });
+  expect({ outcome, chosen, looks }).toEqual({ outcome: 'compacted', chosen: 0, looks: 0 });
+});
+
+/** The same log; each look at it is counted. */
+function counting(log: EventLog, count: () => void): EventLog {
+  return {
+    size: () => log.size(),
+    compact: (...given: Parameters<EventLog['compact']>) => log.compact(...given),
+    look: (question: Parameters<EventLog['look']>[0]) => {
+      count();
+      return log.look(question);
+    },
+  } as unknown as EventLog;
+}

@@ -5,7 +5,7 @@ import type { Moment } from '../fold.js';
 import { readHead, removeEvents, seqsOf } from '../journal.js';
 import type { Environment } from '../lmdb.js';
 import type { NewEvent, Seq } from '../types.js';
-import { endLease, giveLeaseBack, hasLease, takeLease } from './lease.js';
+import { endLease, giveLeaseBack, hasLease, isLeased, takeLease } from './lease.js';
 import type { RawRecord } from './lines.js';
 import { type Segment, writeArchive } from './segments.js';
 import { type Span, spansOf } from './spans.js';
@@ -25,7 +25,7 @@ export type CompactionFacts = Pick<
 
 /** One bounded compaction: what goes, decided elsewhere. Everything here is pure and may run more than once. */
 export interface Compaction<C> {
-  /** What is to go now; null for nothing. */
+  /** What is to go now; null for nothing. Not asked while somebody else is at it. */
   choose(now: CompactionMoment): C | null;
   /** All its positions at a moment, ascending. */
   seqsOf(now: CompactionMoment, chosen: C): Seq[];
@@ -97,12 +97,13 @@ export function compactOnce<C>(access: CompactionAccess, compaction: Compaction<
 
 function begin<C>(access: CompactionAccess, compaction: Compaction<C>): Begun<C> | null {
   return access.onCurrent((environment, now) => {
+    const at = access.at();
+    if (isLeased(environment, at)) return null;
     const moment = momentIn(environment, now);
     const chosen = compaction.choose(moment);
     const seqs = chosen === null ? [] : compaction.seqsOf(moment, chosen);
     if (chosen === null || seqs.length === 0) return null;
-    const leave = takeLease(environment, access.holder, access.at());
-    if (leave === 'taken') return null;
+    const leave = takeLease(environment, access.holder, at);
     const records = seqs.flatMap((seq) => {
       const bytes = environment.events.get(seq);
       return bytes === undefined ? [] : [{ seq, bytes: Uint8Array.from(bytes) }];

@@ -2,10 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Moment } from '../fold.js';
 import { readHead } from '../journal.js';
-import type { Environment } from '../lmdb.js';
 import type { NewEvent, Seq } from '../types.js';
 import { type CompactionAccess, type CompactionFacts, factsOf } from './compaction.js';
-import { blockOf, type Segment } from './segments.js';
+import type { Segment } from './segments.js';
 import { readArchive } from './stored-archive.js';
 
 /** What of the archive is not to be kept any longer. */
@@ -16,8 +15,8 @@ export interface Discarded {
 }
 
 /**
- * Deletes segments of the archive: first the event that names them, then the files. False when they had been deleted by
- * somebody else. Throws `StoreError`.
+ * Deletes segments of the archive: first the event that names them, then the files and, a little at a time, where their
+ * pieces lay. False when they had been deleted by somebody else. Throws `StoreError`.
  */
 export function discardSegments(
   access: CompactionAccess,
@@ -31,18 +30,33 @@ export function discardSegments(
     if (remaining.length + names.size !== archive.segments.length) return false;
     const after = { ...archive, segments: remaining, earliest: Math.max(archive.earliest, earliest) };
     environment.meta.put('archive', after);
-    for (const segment of segments) forgetPieces(environment, segment);
     access.record(environment, [tell(now, factsOf(after, [], 0, 0))]);
     return readHead(environment).seq > 0;
   });
-  if (told) for (const name of names) rmSync(join(access.folder, name), { force: true });
+  if (told) {
+    for (const name of names) rmSync(join(access.folder, name), { force: true });
+    for (let next: PieceKey | null = FIRST; next !== null; ) next = forgetSlice(access, next);
+  }
   return told;
 }
 
-function forgetPieces({ archive }: Environment, { name, first, last }: Segment): void {
-  for (let block = blockOf(first); block <= blockOf(last); block++) {
-    for (const { key, value } of archive.range({ from: [block, 0], to: [block, Number.MAX_SAFE_INTEGER] })) {
-      if (value.segment === name) archive.remove(key);
-    }
-  }
+/** Block and compaction of a piece. */
+type PieceKey = [block: number, by: Seq];
+const FIRST: PieceKey = [0, 0];
+
+/** Pieces that are looked at in one transaction. */
+const SLICE = 500;
+
+/**
+ * Of so many pieces, forgets those that are of no segment, also such as somebody left who was killed. Where to go on;
+ * null at the end.
+ */
+function forgetSlice(access: CompactionAccess, from: PieceKey): PieceKey | null {
+  return access.onCurrent((environment) => {
+    const known = new Set(readArchive(environment).segments.map(({ name }) => name));
+    const found = environment.archive.range({ from, limit: SLICE });
+    for (const { key, value } of found) if (!known.has(value.segment)) environment.archive.remove(key);
+    const last = found.at(-1)?.key;
+    return last === undefined || found.length < SLICE ? null : [last[0], last[1] + 1];
+  });
 }

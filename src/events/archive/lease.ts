@@ -12,15 +12,20 @@ interface Lease {
   readonly behindAnother?: true;
 }
 
-/** `behind-another`: somebody had the lease and never gave it back, and may still be writing to the file that it began. */
-export type Leave = 'free' | 'behind-another' | 'taken';
-
-/** Takes the lease to write to the archive, if it is to be had. `at` in unix milliseconds. */
-export function takeLease({ meta }: Environment, holder: string, at: number): Leave {
+/** Whether somebody has the lease to write to the archive. `at` in unix milliseconds. */
+export function isLeased({ meta }: Environment, at: number): boolean {
   const lease = meta.get('compacting') as Lease | undefined;
   const remaining = lease === undefined ? 0 : lease.until - at;
   // A clock that was set back must not make a lease last for ever.
-  if (remaining > 0 && remaining <= LEASE_MS) return 'taken';
+  return remaining > 0 && remaining <= LEASE_MS;
+}
+
+/**
+ * Takes the lease to write to the archive, which nobody has. `at` in unix milliseconds. `behind-another`: somebody had it
+ * and never gave it back, and may still be writing to the file that it began.
+ */
+export function takeLease({ meta }: Environment, holder: string, at: number): 'free' | 'behind-another' {
+  const lease = meta.get('compacting') as Lease | undefined;
   const taken: Lease = { holder, until: at + LEASE_MS };
   meta.put('compacting', lease === undefined ? taken : { ...taken, behindAnother: true });
   return lease === undefined ? 'free' : 'behind-another';

@@ -115,9 +115,16 @@ export function readPiece(folder: string, { segment, offset, bytes }: Piece): Ra
       closeSync(descriptor);
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
+    if (reason === 'ENOENT') return `its part of the archive is gone (${segment})`;
     return `its part of the archive, ${segment}, cannot be read (${reason})`;
   }
+}
+
+/** The system's messages hold paths; its codes do not. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error ? String(error.code) : error.message;
 }
 
 /** The digest of a segment that is as long as this: of each piece, and the digest before it. */

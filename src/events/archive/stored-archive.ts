@@ -38,15 +38,12 @@ export function noteArchived(
   return after;
 }
 
-/** Pieces of the blocks that two positions and all between them lie in, by block. */
-export function piecesBetween(
-  { archive }: Environment,
-  from: Seq,
-  to: Seq,
-): { block: number; piece: Piece }[] {
-  return archive
-    .range({ from: [blockOf(from), 0], to: [blockOf(to), Number.MAX_SAFE_INTEGER] })
-    .map(({ key: [block], value }) => ({ block, piece: value }));
+/** Pieces of a block. Those of a segment that was deleted are about to be forgotten. */
+export function piecesOf(environment: Environment, block: number): Piece[] {
+  const known = new Set(readArchive(environment).segments.map(({ name }) => name));
+  return environment.archive
+    .range({ from: [block, 0], to: [block, Number.MAX_SAFE_INTEGER] })
+    .flatMap(({ value }) => (known.has(value.segment) ? value : []));
 }
 
 /** The first block behind a position that has anything in the archive; null when none has. */

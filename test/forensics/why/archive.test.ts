@@ -58,8 +58,8 @@ test('an agent that has left the log altogether is told of from the archive, and
     world.given([{ type: 'session.ended', data: { server, how: 'exit', evidence: 'its input was closed' } }]);
   }
   const kept = world.events.length + 1;
-  const chosen = { because: 'asked', loose: [], goneBy: world.at } as const;
-  const kinships = kinshipsOf((question) => question(world.now()));
+  const { all: kinships, upTo } = kinshipsOf((question) => question(world.now()));
+  const chosen = { because: 'asked', loose: [], knownUpTo: upTo, goneBy: world.at } as const;
   const steps = [
     { ...chosen, messages: [id, answer], kinships: [] },
     { ...chosen, messages: [], kinships },
