@@ -95,14 +95,19 @@ function unshown(tables: Tables, box: Box, ids: readonly string[]): void {
     if (handle?.shownAt === undefined) continue;
     const { shownAt, ...rest } = handle;
     tables.put(HANDLES, [box, id], rest);
-    tables.remove(SHOWN, [box, shownAt]);
-    count(tables, box, -1);
+    hide(tables, box, shownAt);
   }
 }
 
+function hide(tables: Tables, box: Box, position: number): void {
+  tables.remove(SHOWN, [box, position]);
+  count(tables, box, -1);
+}
+
 function forget(tables: Tables, box: Box, id: string): void {
-  if (tables.get(HANDLES, [box, id]) === undefined) return;
-  unshown(tables, box, [id]);
+  const handle = tables.get<HandleRow>(HANDLES, [box, id]);
+  if (handle === undefined) return;
+  if (handle.shownAt !== undefined) hide(tables, box, handle.shownAt);
   tables.remove(HANDLES, [box, id]);
   tables.remove(PLACES, [ALL, id]);
 }

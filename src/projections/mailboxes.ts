@@ -107,7 +107,7 @@ export const mailboxes: Projection = {
 
 function delivered(tables: Tables, { seq, data }: Event<'message.delivered'>): void {
   const { id, sent, bytes, reservedFor } = data;
-  const row = { id, sent, bytes, ...(reservedFor === null ? {} : { reservedFor }) };
+  const row: WaitingRow = reservedFor === null ? { id, sent, bytes } : { id, sent, bytes, reservedFor };
   add(tables, boxOf(tables, BOXES, data.address), seq, row);
 }
 

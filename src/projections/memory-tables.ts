@@ -20,11 +20,11 @@ export class MemoryTables implements Tables {
 
   put(table: string, [groupName, member]: Key, value: unknown): void {
     const group = this.#group(table, groupName);
-    if (!group.rows.has(member)) {
-      if (typeof member === 'number' && member > group.last) group.last = member;
-      else group.sorted = false;
-    }
+    const before = group.rows.size;
     group.rows.set(member, value);
+    if (group.rows.size === before) return;
+    if (typeof member === 'number' && member > group.last) group.last = member;
+    else group.sorted = false;
   }
 
   remove(table: string, [groupName, member]: Key): void {
@@ -75,12 +75,17 @@ export class MemoryTables implements Tables {
   }
 
   #group(table: string, name: string): Group {
-    const groups = this.#tables.get(table) ?? new Map<string, Group>();
-    this.#tables.set(table, groups);
-    const group = groups.get(name) ?? { rows: new Map(), last: -1, sorted: true };
-    groups.set(name, group);
-    return group;
+    const groups = entryOf(this.#tables, table, () => new Map<string, Group>());
+    return entryOf(groups, name, () => ({ rows: new Map(), last: -1, sorted: true }));
   }
+}
+
+function entryOf<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const present = map.get(key);
+  if (present !== undefined) return present;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 function sort(group: Group): void {
@@ -91,9 +96,14 @@ function sort(group: Group): void {
   group.sorted = true;
 }
 
+/** Where these occur, the order of UTF-16 is not that of UTF-8. */
+const HIGH = /[\ud800-\uffff]/;
+
 /** Numbers by size before strings by their UTF-8 bytes: the order of the store's keys. */
 function compare(a: Member, b: Member): number {
   if (typeof a === 'number') return typeof b === 'number' ? a - b : -1;
   if (typeof b === 'number') return 1;
+  if (a === b) return 0;
+  if (!HIGH.test(a) && !HIGH.test(b)) return a < b ? -1 : 1;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

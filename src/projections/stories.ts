@@ -64,12 +64,12 @@ export const stories: Projection = {
       case 'ask.ended':
         return answered(tables, event.data.requestId, event.at);
       case 'obligation.closed':
-        return change(tables, event.data.messageId, event.at, { owes: undefined });
+        return changeIfKept(tables, event.data.messageId, event.at, { owes: undefined });
       case 'obligation.cancelled':
         if (event.data.requestId !== null) answered(tables, event.data.requestId, event.at);
-        return change(tables, event.data.messageId, event.at, { owes: undefined });
+        return changeIfKept(tables, event.data.messageId, event.at, { owes: undefined });
       case 'ledger.pruned':
-        for (const { id } of event.data.items) change(tables, id, event.at, { pruned: true });
+        for (const { id } of event.data.items) changeIfKept(tables, id, event.at, { pruned: true });
         return;
       case 'log.compacted':
         return compacted(tables, event);
@@ -99,7 +99,7 @@ function storyOf({ seq, at, data }: Event<'message.sent'>): StoryRow {
 /** What its record would say is not known of a message whose record was set aside; it waits all the same. */
 function delivered(tables: Tables, { at, data }: Event<'message.delivered'>): void {
   const { id, sent, address } = data;
-  if (tables.get(STORIES, [ALL, id]) !== undefined) return;
+  if (storyIn(tables, id) !== undefined) return;
   opened(tables, id, { sent, mail: 'waiting', at, ends: [address, address] });
 }
 
@@ -110,16 +110,18 @@ function opened(tables: Tables, id: string, row: StoryRow): void {
 
 function given(tables: Tables, { seq, at, data }: Event<'message.handed_over'>): void {
   for (const { id } of data.items) {
-    if (tables.get<StoryRow>(STORIES, [ALL, id])?.mail === 'read') continue;
-    change(tables, id, at, { mail: 'given', handOver: seq });
+    const row = storyIn(tables, id);
+    if (row !== undefined && row.mail !== 'read')
+      change(tables, id, row, at, { mail: 'given', handOver: seq });
   }
 }
 
 function asked(tables: Tables, { at, data }: Event<'ask.opened'>): void {
   const { requestId, messageId } = data;
-  if (tables.get(STORIES, [ALL, messageId]) === undefined) return;
+  const row = storyIn(tables, messageId);
+  if (row === undefined) return;
   tables.put(REQUESTS, [ALL, requestId], messageId);
-  change(tables, messageId, at, { request: requestId, asks: true });
+  change(tables, messageId, row, at, { request: requestId, asks: true });
 }
 
 function settled(
@@ -128,44 +130,69 @@ function settled(
   mail: 'read' | 'waiting',
 ): void {
   for (const id of data.ids) {
-    const row = tables.get<StoryRow>(STORIES, [ALL, id]);
-    if (row?.mail !== 'given' || row.handOver !== data.handOver) continue;
-    change(tables, id, at, { mail });
+    const row = storyIn(tables, id);
+    if (row?.mail === 'given' && row.handOver === data.handOver) change(tables, id, row, at, { mail });
   }
 }
 
 function answered(tables: Tables, requestId: string, at: number): void {
   const id = tables.get<string>(REQUESTS, [ALL, requestId]);
-  if (id !== undefined) change(tables, id, at, { asks: undefined });
+  if (id !== undefined) changeIfKept(tables, id, at, { asks: undefined });
+}
+
+function storyIn(tables: Tables, id: string): StoryRow | undefined {
+  return tables.get<StoryRow>(STORIES, [ALL, id]);
 }
 
 type Change = { readonly [K in keyof StoryRow]?: StoryRow[K] | undefined };
 
-function change(tables: Tables, id: string, at: number, changed: Change): void {
-  const before = tables.get<StoryRow>(STORIES, [ALL, id]);
-  if (before === undefined) return;
-  const row = changedRow(before, changed, at);
-  tables.put(STORIES, [ALL, id], row);
-  list(tables, FINISHED, id, row, isFinished(row));
-  list(tables, PRUNED, id, row, isFinished(row) && row.pruned === true);
+function changeIfKept(tables: Tables, id: string, at: number, changed: Change): void {
+  const row = storyIn(tables, id);
+  if (row !== undefined) change(tables, id, row, at, changed);
 }
 
-/** What is stored has no field without a value. */
+function change(tables: Tables, id: string, before: StoryRow, at: number, changed: Change): void {
+  const row = changedRow(before, changed, at);
+  tables.put(STORIES, [ALL, id], row);
+  list(tables, FINISHED, id, row, isFinished(before), isFinished(row));
+  list(tables, PRUNED, id, row, isPruned(before), isPruned(row));
+}
+
+type Row = { -readonly [K in keyof StoryRow]: StoryRow[K] };
+
+/** What is stored has no field without a value. Put together by hand: of all reducers this one copies most. */
 function changedRow(before: StoryRow, changed: Change, at: number): StoryRow {
-  const { asks, owes, ...rest } = { ...before, ...changed, at };
-  const row = rest as StoryRow;
-  if (asks === undefined && owes === undefined) return row;
-  return { ...row, ...(asks === undefined ? {} : { asks }), ...(owes === undefined ? {} : { owes }) };
+  const { mail = before.mail, handOver = before.handOver, request = before.request } = changed;
+  const asks = 'asks' in changed ? changed.asks : before.asks;
+  const owes = 'owes' in changed ? changed.owes : before.owes;
+  const row: Row = { sent: before.sent, mail, at, ends: before.ends };
+  if (handOver !== undefined) row.handOver = handOver;
+  if (request !== undefined) row.request = request;
+  if (asks !== undefined) row.asks = asks;
+  if (owes !== undefined) row.owes = owes;
+  if (changed.pruned ?? before.pruned) row.pruned = true;
+  return row;
 }
 
 function isFinished({ mail, asks, owes }: StoryRow): boolean {
   return mail === 'read' && asks === undefined && owes === undefined;
 }
 
-function list(tables: Tables, table: string, id: string, { sent, at }: StoryRow, belongs: boolean): void {
+function isPruned(row: StoryRow): boolean {
+  return row.pruned === true && isFinished(row);
+}
+
+function list(
+  tables: Tables,
+  table: string,
+  id: string,
+  { sent, at }: StoryRow,
+  belonged: boolean,
+  belongs: boolean,
+): void {
   const row: FinishedRow = { id, at };
   if (belongs) tables.put(table, [ALL, sent], row);
-  else tables.remove(table, [ALL, sent]);
+  else if (belonged) tables.remove(table, [ALL, sent]);
 }
 
 function loose(tables: Tables, seq: number, address: Address): void {
@@ -188,7 +215,7 @@ function compacted(tables: Tables, { seq, data }: Event<'log.compacted'>): void 
 }
 
 function forget(tables: Tables, id: string): void {
-  const row = tables.get<StoryRow>(STORIES, [ALL, id]);
+  const row = storyIn(tables, id);
   if (row === undefined) return;
   for (const end of row.ends) tables.remove(AT, [end, row.sent]);
   for (const table of [FINISHED, PRUNED]) tables.remove(table, [ALL, row.sent]);
