@@ -86,7 +86,7 @@ export function openEnvironment(folder: string): Environment {
     const events = root.openDB<Uint8Array, number>(EVENTS);
     databases.push(events);
     return {
-      events: collectionOf<number, Uint8Array>(events, (bytes) => Uint8Array.from(bytes)),
+      events: collectionOf<number, Uint8Array>(events, (bytes) => Buffer.from(bytes)),
       refs: collection<[string, number], Uint8Array>('refs', 'binary'),
       times: collection<number, number>('times', 'json'),
       meta: collection<string | [string, string | number], unknown>('meta', 'json'),

@@ -1,4 +1,4 @@
-import type { BadRecord, Event, Moment, Seq } from '../events/index.js';
+import type { BadRecord, Event, Moment, Projection, Seq } from '../events/index.js';
 
 /** The rows of some projections as of a position, from which folding goes on. */
 export interface Base {
@@ -53,8 +53,11 @@ export interface History {
   idsBeginning(text: string, where: 'log' | 'archive'): Iterable<string>;
   /** The last position as of a time, in unix milliseconds. */
   asOf(at: number): Seq;
-  /** The nearest saved state at or before a moment; null when folding begins with nothing. */
-  baseAt(seq: Seq): Base | null;
+  /**
+   * What was saved of some projections, and perhaps of others, at or before a moment, the nearest; null when folding
+   * begins with nothing.
+   */
+  baseAt(seq: Seq, projections: readonly Projection[]): Base | null;
   /**
    * Asks the stored tables of a log in use, which may be past `head` by then, and changes nothing. Null, or absent,
    * where there are none to ask: `present` asks whatever there is.

@@ -11,7 +11,6 @@ import {
   refsOf,
   type Seq,
 } from '../events/index.js';
-import { projections } from '../projections/index.js';
 import { baseFor, readEverything, readSnapshotHead, savedStates } from '../retention/index.js';
 import type { History, RecordedDigests } from './history.js';
 import { idsBeginningIn, MOST_LOOKED_AT, mentionedIn } from './whole-id.js';
@@ -43,7 +42,7 @@ export function historyOfLog(log: EventLog, root: string): History {
         ? idsBeginningIn(archivedWith(log, JSON.stringify(text).slice(0, -1)), text)
         : keptBeginning(log, text),
     asOf: (at) => asOf(log, read, head, at),
-    baseAt: (seq) => baseFor(folder, projections, seq),
+    baseAt: (seq, projections) => baseFor(folder, projections, seq),
     peek: (question) =>
       log.peek((now) => question({ ...now, event: (seq) => orNothing(() => now.event(seq)) })),
   };

@@ -43,7 +43,7 @@ export function restoredAt(
 ): Restored {
   const head = Math.min(seq, history.head);
   const tables = new MemoryTables();
-  const base = history.baseAt(head);
+  const base = history.baseAt(head, projections);
   let at: number | null = null;
   let folded = 0;
   const advance = (from: Seq, to: Seq, some: readonly Projection[]) => {

@@ -49,6 +49,12 @@ export class MemoryTables implements Tables {
     return rows;
   }
 
+  /** All tables, or those of one projection, in order. */
+  names(of?: string): string[] {
+    const names = [...this.#tables.keys()].filter((name) => of === undefined || name.startsWith(`${of}.`));
+    return names.sort(compare);
+  }
+
   /** The groups of a table that hold anything, in order. */
   groups(table: string): string[] {
     return [...(this.#tables.get(table)?.keys() ?? [])].sort(compare);
@@ -65,10 +71,8 @@ export class MemoryTables implements Tables {
 
   /** Every row, or those of one projection, by table, group and member. */
   *rows(of?: string): Generator<{ table: string; group: string; member: Member; value: unknown }> {
-    const names = [...this.#tables.keys()].filter((name) => of === undefined || name.startsWith(`${of}.`));
-    for (const table of names.sort(compare)) {
-      const groups = this.#tables.get(table) ?? new Map<string, Group>();
-      for (const group of [...groups.keys()].sort(compare)) {
+    for (const table of this.names(of)) {
+      for (const group of this.groups(table)) {
         for (const { member, value } of this.range(table, { group })) yield { table, group, member, value };
       }
     }

@@ -154,8 +154,8 @@ function changeIfKept(tables: Tables, id: string, at: number, changed: Change): 
 function change(tables: Tables, id: string, before: StoryRow, at: number, changed: Change): void {
   const row = changedRow(before, changed, at);
   tables.put(STORIES, [ALL, id], row);
-  list(tables, FINISHED, id, row, isFinished(before), isFinished(row));
-  list(tables, PRUNED, id, row, isPruned(before), isPruned(row));
+  list(tables, FINISHED, id, row, isFinished(row));
+  list(tables, PRUNED, id, row, isFinished(row) && row.pruned === true);
 }
 
 type Row = { -readonly [K in keyof StoryRow]: StoryRow[K] };
@@ -178,21 +178,10 @@ function isFinished({ mail, asks, owes }: StoryRow): boolean {
   return mail === 'read' && asks === undefined && owes === undefined;
 }
 
-function isPruned(row: StoryRow): boolean {
-  return row.pruned === true && isFinished(row);
-}
-
-function list(
-  tables: Tables,
-  table: string,
-  id: string,
-  { sent, at }: StoryRow,
-  belonged: boolean,
-  belongs: boolean,
-): void {
+function list(tables: Tables, table: string, id: string, { sent, at }: StoryRow, belongs: boolean): void {
   const row: FinishedRow = { id, at };
   if (belongs) tables.put(table, [ALL, sent], row);
-  else if (belonged) tables.remove(table, [ALL, sent]);
+  else tables.remove(table, [ALL, sent]);
 }
 
 function loose(tables: Tables, seq: number, address: Address): void {

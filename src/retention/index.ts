@@ -8,7 +8,7 @@ export { isLarge, type Pressure, type RetentionLimits } from './limits.js';
 export { readEverything, type WholeLog } from './read-everything.js';
 export { baseFor, nextToSave, type SavingOptions, saveState } from './save-state.js';
 export {
-  readSnapshot,
+  isWholeSnapshot,
   readSnapshotHead,
   removeSnapshotsBefore,
   SNAPSHOT_EVERY,

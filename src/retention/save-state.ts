@@ -13,6 +13,7 @@ import { readEverything } from './read-everything.js';
 import {
   beginSnapshot,
   dropSnapshotDraft,
+  isWholeSnapshot,
   readSnapshot,
   readSnapshotHead,
   SNAPSHOT_EVERY,
@@ -72,23 +73,21 @@ export async function saveState(options: SavingOptions, seq: Seq): Promise<boole
 
 /** Whether a saved state can be read, and has what every projection of this program needs. */
 export function isUsable(folder: string, projections: readonly Projection[], seq: Seq): boolean {
-  const digests = readSnapshotHead(folder, seq)?.digests;
-  return digests !== undefined && projections.every((one) => `${one.name}@${one.version}` in digests);
+  const digests = readSnapshotHead(folder, seq)?.digests ?? {};
+  return namesOf(projections).every((name) => name in digests) && isWholeSnapshot(folder, seq);
 }
 
-/** The newest saved state before a position that has what every projection of this program needs. */
+/** What was saved of some projections, all of them, at or before a position: the newest of it. */
 export function baseFor(folder: string, projections: readonly Projection[], seq: Seq): Snapshot | null {
   for (const saved of savedStates(folder).reverse()) {
-    if (saved > seq) continue;
-    const snapshot = readSnapshot(folder, saved);
-    if (
-      snapshot !== null &&
-      projections.every(({ name, version }) => snapshot.rows.has(`${name}@${version}`))
-    ) {
-      return snapshot;
-    }
+    const snapshot = saved > seq ? null : readSnapshot(folder, saved, namesOf(projections));
+    if (snapshot !== null) return snapshot;
   }
   return null;
+}
+
+function namesOf(projections: readonly Projection[]): string[] {
+  return projections.map(({ name, version }) => `${name}@${version}`);
 }
 
 /** What is stored as of the head. Memory: the state, and its rows as they are stored. */

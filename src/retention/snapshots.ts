@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { type Projection, type Seq, type StoredRow, StoreError } from '../events/index.js';
 import { digestOfTables, type MemoryTables } from '../projections/index.js';
 
@@ -20,6 +20,9 @@ export const SNAPSHOT_EVERY = 10_000;
 /** Somebody who has been writing a saved state for longer than this was killed. */
 const ABANDONED_MS = 10 * 60_000;
 const FORM = 'oxtail-snapshot';
+const VERSION = 2;
+/** More than the first line takes, packed. */
+const FIRST_BYTES = 16 * 1024;
 
 /** What a saved state says of itself. */
 export interface SnapshotHead {
@@ -31,12 +34,21 @@ export interface SnapshotHead {
   readonly digests: Readonly<Record<string, string>>;
 }
 
-/** The rows of every projection as of a position. */
+/** The rows of some projections as of a position, by `name@version`. */
 export interface Snapshot extends SnapshotHead {
   readonly rows: ReadonlyMap<string, readonly StoredRow[]>;
 }
 
-type Line = readonly [name: string, table: string, group: string, member: string | number, value: unknown];
+/** The first line, packed by itself; then the rows of each projection, a line for each group, packed by themselves. */
+interface FirstLine extends SnapshotHead {
+  readonly form: string;
+  readonly v: number;
+  /** How many bytes each projection takes, in the order of the file. */
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+type Member = string | number;
+type GroupLine = readonly [table: string, group: string, rows: readonly (readonly [Member, unknown])[]];
 
 /** Positions of the states that are saved in a folder, ascending. */
 export function savedStates(folder: string): Seq[] {
@@ -46,21 +58,32 @@ export function savedStates(folder: string): Seq[] {
     .sort((a, b) => a - b);
 }
 
-/** What a saved state says of itself; null when it cannot be read. */
+/** What a saved state says of itself; null when that cannot be read. */
 export function readSnapshotHead(folder: string, seq: Seq): SnapshotHead | null {
-  return linesOf(folder, seq)?.head ?? null;
+  const found = openSnapshot(folder, seq);
+  if (found === null) return null;
+  const { at, program, digests } = found.head;
+  return { seq, at, program, digests };
 }
 
-/** A saved state; null when it cannot be read. Memory: all of it. */
-export function readSnapshot(folder: string, seq: Seq): Snapshot | null {
-  const found = linesOf(folder, seq);
+/** Whether a saved state can be read throughout. Memory: the largest of its projections. */
+export function isWholeSnapshot(folder: string, seq: Seq): boolean {
+  const found = openSnapshot(folder, seq);
+  return found !== null && Object.keys(found.head.parts).every((name) => linesOf(found, name) !== null);
+}
+
+/** What was saved of some projections; null when that cannot be read. Memory: all of it. */
+export function readSnapshot(folder: string, seq: Seq, names: readonly string[]): Snapshot | null {
+  const found = openSnapshot(folder, seq);
   if (found === null) return null;
-  const rows = new Map<string, StoredRow[]>(Object.keys(found.head.digests).map((name) => [name, []]));
-  for (const line of found.rows) {
-    const [name, table, group, member, value] = JSON.parse(line) as Line;
-    rows.get(name)?.push({ table, group, member, value });
+  const rows = new Map<string, StoredRow[]>();
+  for (const name of names) {
+    const lines = linesOf(found, name);
+    if (lines === null) return null;
+    rows.set(name, lines.flatMap(rowsIn));
   }
-  return { ...found.head, rows };
+  const { at, program, digests } = found.head;
+  return { seq, at, program, digests, rows };
 }
 
 /** Whether nobody else is writing this state: from now on we are. Whoever gets true writes it or lets go. */
@@ -89,18 +112,23 @@ export function writeSnapshot(
   const digests = Object.fromEntries(
     projections.map((one) => [`${one.name}@${one.version}`, digestOfTables(tables, one)]),
   );
-  const lines = [JSON.stringify({ form: FORM, v: 1, ...head, digests })];
-  for (const { name, version } of projections) {
-    for (const { table, group, member, value } of tables.rows(name)) {
-      lines.push(JSON.stringify([`${name}@${version}`, table, group, member, value]));
-    }
-  }
+  const parts = projections.map(
+    (one) => [`${one.name}@${one.version}`, packed(groupLines(tables, one))] as const,
+  );
+  const first: FirstLine = {
+    form: FORM,
+    v: VERSION,
+    ...head,
+    digests,
+    parts: Object.fromEntries(parts.map(([name, bytes]) => [name, bytes.length])),
+  };
+  const bytes = Buffer.concat([packed([JSON.stringify(first)]), ...parts.map(([, part]) => part)]);
   const draft = draftOf(folder, head.seq);
   try {
     const descriptor = openSync(draft, 'w', 0o600);
     try {
       // Unlike `writeSync`, it does not stop half-way, in silence, when the disk is full.
-      writeFileSync(descriptor, gzipSync(Buffer.from(`${lines.join('\n')}\n`)));
+      writeFileSync(descriptor, bytes);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
@@ -119,16 +147,54 @@ export function removeSnapshotsBefore(folder: string, seq: Seq): void {
   for (const saved of savedStates(folder)) if (saved < seq) rmSync(pathOf(folder, saved), { force: true });
 }
 
-function linesOf(folder: string, seq: Seq): { head: SnapshotHead; rows: string[] } | null {
+function groupLines(tables: MemoryTables, { name }: Projection): string[] {
+  const lines: string[] = [];
+  for (const table of tables.names(name)) {
+    for (const group of tables.groups(table)) {
+      const rows = tables.range(table, { group }).map(({ member, value }) => [member, value] as const);
+      lines.push(JSON.stringify([table, group, rows] satisfies GroupLine));
+    }
+  }
+  return lines;
+}
+
+function rowsIn(line: string): StoredRow[] {
+  const [table, group, rows] = JSON.parse(line) as GroupLine;
+  return rows.map(([member, value]) => ({ table, group, member, value }));
+}
+
+function packed(lines: readonly string[]): Buffer {
+  return gzipSync(lines.map((line) => `${line}\n`).join(''));
+}
+
+interface OpenSnapshot {
+  readonly head: FirstLine;
+  readonly bytes: Buffer;
+}
+
+function openSnapshot(folder: string, seq: Seq): OpenSnapshot | null {
   try {
-    const [first = '', ...rows] = gunzipSync(readFileSync(pathOf(folder, seq)))
-      .toString('utf8')
-      .trimEnd()
-      .split('\n');
-    const { form, v, ...head } = JSON.parse(first) as SnapshotHead & { form: string; v: number };
-    return form === FORM && v === 1 && head.seq === seq ? { head, rows } : null;
+    const bytes = readFileSync(pathOf(folder, seq));
+    // Not to its end, which lies somewhere in what comes behind the first line.
+    const beginning = gunzipSync(bytes.subarray(0, FIRST_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });
+    const head = JSON.parse(beginning.toString('utf8').split('\n', 1)[0] ?? '') as FirstLine;
+    return head.form === FORM && head.v === VERSION && head.seq === seq ? { head, bytes } : null;
   } catch {
     // Whatever was saved here, the state can be folded from an earlier one.
+    return null;
+  }
+}
+
+/** Null when there are none, or they are damaged. */
+function linesOf({ head: { parts }, bytes }: OpenSnapshot, name: string): string[] | null {
+  const sizes = Object.entries(parts);
+  const index = sizes.findIndex(([one]) => one === name);
+  if (index === -1) return null;
+  const behind = sizes.slice(index).reduce((sum, [, size]) => sum + size, 0);
+  try {
+    const part = bytes.subarray(bytes.length - behind, bytes.length - behind + (parts[name] ?? 0));
+    return gunzipSync(part).toString('utf8').split('\n').filter(Boolean);
+  } catch {
     return null;
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '../../events/index.js';
 import type { History } from '../history.js';
 import { restoredAt } from '../restored.js';
-import type { FleetMoment } from './fleet-at.js';
+import { type FleetMoment, TOLD_FROM } from './fleet-at.js';
 import { shown } from './shown.js';
 import { type NotedTables, noted, takeBack, type Undo } from './undo.js';
 
@@ -41,18 +41,19 @@ interface Place {
   steps: Step[];
 }
 
-/** Stands at a position. `each` is given every event that is folded, some more than once when it goes back. */
+/** Stands at a position. Of the projections, those are folded that a fleet is told from. `each` is given every event that is folded, some more than once when it goes back. */
 export function cursorAt(
   history: History,
   seq: Seq,
   projections: readonly Projection[],
   each: (event: Event) => void = () => {},
 ): Cursor {
-  const handlers = handlersOf([...projections, shown]);
+  const told = projections.filter(({ name }) => TOLD_FROM.has(name));
+  const handlers = handlersOf([...told, shown]);
   let place = begin(seq);
 
   function begin(to: Seq): Place {
-    const { head, at, base, tables } = restoredAt(history, to, projections, { folds: [shown], each });
+    const { head, at, base, tables } = restoredAt(history, to, told, { folds: [shown], each });
     return { head, at, base, tables, noted: noted(tables), steps: [] };
   }
 

@@ -12,6 +12,18 @@ import { agentStateOf } from './agent-state.js';
 import type { AgentState, Fleet, ProjectState } from './fleet.js';
 import { type Lookups, lookupsIn } from './lookups.js';
 
+/** By name, the projections that a fleet is told from: no others need to be folded for it. */
+export const TOLD_FROM: ReadonlySet<string> = new Set([
+  'sessions',
+  'activity',
+  'mailboxes',
+  'ledgers',
+  'asks',
+  'obligations',
+  'waits',
+  'wakes',
+]);
+
 /** What a fleet is told from: tables that the fold of what was shown has been folded into, too. */
 export type FleetMoment = Pick<Restored, 'head' | 'tables' | 'event' | 'at' | 'base'>;
 

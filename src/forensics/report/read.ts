@@ -46,7 +46,7 @@ export function readReport(history: History, first: Seq, last: Seq): Report {
 function learn(history: History, draft: Draft, last: Seq): { now: Moment; waits: WaitGraph[]; end: number } {
   const { first } = draft;
   // Where the beginning is not kept, a saved state stands for it.
-  const base = history.baseAt(first - 1);
+  const base = history.baseAt(first - 1, FOLDED);
   const tables = base === null ? new MemoryTables() : restoredAt(history, first - 1, FOLDED).tables;
   const now = { head: last, tables, event: history.event };
   const known = new Set<string>();

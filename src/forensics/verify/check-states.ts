@@ -1,5 +1,5 @@
 import type { Seq } from '../../events/index.js';
-import { readSnapshotHead, savedStates } from '../../retention/index.js';
+import { isWholeSnapshot, savedStates } from '../../retention/index.js';
 import type { Findings } from './findings.js';
 
 /**
@@ -9,7 +9,7 @@ import type { Findings } from './findings.js';
 export function checkStates(folder: string, earliest: Seq, findings: Findings): void {
   const saved = savedStates(folder);
   for (const seq of saved) {
-    if (readSnapshotHead(folder, seq) !== null) continue;
+    if (isWholeSnapshot(folder, seq)) continue;
     findings.add(
       'state',
       null,
