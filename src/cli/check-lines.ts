@@ -1,6 +1,5 @@
-import { type CheckedProjection, type FoldCheck, printable } from '../forensics/index.js';
+import { type CheckedProjection, type FoldCheck, printable, wrapped } from '../forensics/index.js';
 import { COLUMNS } from './context.js';
-import { wrapped } from './wrapped.js';
 
 /** For people: how a history folds with this program, beside what was recorded of it. */
 export function checkLines({ from, to, events, compared, projections, different }: FoldCheck): string[] {

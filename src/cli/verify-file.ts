@@ -1,9 +1,8 @@
-import { checkFold, openBundle, openSegment, printable } from '../forensics/index.js';
+import { checkFold, openBundle, openSegment, printable, wrapped } from '../forensics/index.js';
 import { projections } from '../projections/index.js';
 import { checkLines } from './check-lines.js';
 import { CommandError } from './command-error.js';
 import { COLUMNS, type Context, print } from './context.js';
-import { wrapped } from './wrapped.js';
 
 /** Proves that an export is whole, and that this program folds it as it was folded when it was written. */
 export async function verifyFile(file: string, json: boolean, context: Context): Promise<number> {

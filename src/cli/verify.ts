@@ -1,12 +1,11 @@
 import { homeOf } from '../events/index.js';
-import { printable, type Verification, verify as verifyLog } from '../forensics/index.js';
+import { printable, type Verification, verify as verifyLog, wrapped } from '../forensics/index.js';
 import { projections } from '../projections/index.js';
 import { defineCommand } from './command.js';
 import { COLUMNS, print } from './context.js';
 import { fileOption, importedFile } from './existing-history.js';
 import { withLog } from './existing-log.js';
 import { verifyFile } from './verify-file.js';
-import { wrapped } from './wrapped.js';
 
 /** Proves that what is stored is what the log says. */
 export const verify = defineCommand({

@@ -1,6 +1,13 @@
-import { type Basis, localTime, printable, type StoryEntry, type Why } from '../forensics/index.js';
+import {
+  type Basis,
+  brokenWords,
+  localTime,
+  printable,
+  type StoryEntry,
+  type Why,
+  wrapped,
+} from '../forensics/index.js';
 import { COLUMNS } from './context.js';
-import { brokenWords, wrapped } from './wrapped.js';
 
 /** Fewest columns for positions, as in the log. */
 const POSITION_COLUMNS = 5;

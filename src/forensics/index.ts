@@ -72,3 +72,4 @@ export {
   type Why,
   why,
 } from './why/index.js';
+export { brokenWords, wrapped } from './wrapping.js';

@@ -1,6 +1,5 @@
-import { type Check, type CheckState, type Facts, traceLines } from '../../forensics/index.js';
+import { type Check, type CheckState, type Facts, traceLines, wrapped } from '../../forensics/index.js';
 import { COLUMNS } from '../context.js';
-import { wrapped } from '../wrapped.js';
 import { scorecardLines } from './scorecard-lines.js';
 
 const STATE_COLUMNS = 'unknown  '.length;

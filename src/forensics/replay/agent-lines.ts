@@ -1,7 +1,7 @@
 import type { Names } from '../names.js';
 import { cut, printable } from '../printable.js';
 import { localTime, roughly } from '../times.js';
-import { wrapped } from '../wrapping.js';
+import { wrappedWithin } from '../wrapping.js';
 import type { AgentState, Fleet, GivenMessage, WaitingMessage, WakeState, WorkState } from './fleet.js';
 
 /** How many of a kind are told; the rest are counted. */
@@ -103,7 +103,7 @@ function few(items: readonly string[], { count = items.length, what = '' } = {})
 function labelled(label: string, parts: readonly string[], width: number): string[] {
   if (parts.length === 0) return [];
   const before = `    ${label.padEnd(LABEL_COLUMNS)}`;
-  return wrapped(parts.join('; '), width, before, ' '.repeat(before.length));
+  return wrappedWithin(parts.join('; '), width, before);
 }
 
 function time(at: number): string {

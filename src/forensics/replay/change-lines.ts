@@ -1,7 +1,7 @@
 import type { Names } from '../names.js';
 import { printable } from '../printable.js';
 import { localTime } from '../times.js';
-import { wrapped } from '../wrapping.js';
+import { wrappedWithin } from '../wrapping.js';
 import { wakeWords } from './agent-lines.js';
 import type { Change } from './changes.js';
 import { circleWords, waitWords } from './fleet-lines.js';
@@ -16,7 +16,7 @@ export function changeLines(
   width: number,
   indent = '  ',
 ): string[] {
-  return changes.flatMap((change) => wrapped(words(change, names), width, indent, `${indent}  `));
+  return changes.flatMap((change) => wrappedWithin(words(change, names), width, indent, indent.length + 2));
 }
 
 function words(change: Change, names: Names): string {

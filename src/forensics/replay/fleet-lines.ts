@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Names } from '../names.js';
 import { cut, printable } from '../printable.js';
 import { localTime } from '../times.js';
-import { wrapped } from '../wrapping.js';
+import { wrappedWithin } from '../wrapping.js';
 import { agentLines, hasLeftNothing } from './agent-lines.js';
 import type { Fleet, ProjectState, WaitState } from './fleet.js';
 
@@ -44,7 +44,7 @@ function nameOf({ id, root }: ProjectState): string {
 function goneLines(names: readonly string[], width: number): string[] {
   if (names.length === 0) return [];
   const have = names.length === 1 ? 'One has ended and left' : `${names.length} have ended and left`;
-  return wrapped(`${have} nothing behind: ${names.join(', ')}`, width, '  ', '    ');
+  return wrappedWithin(`${have} nothing behind: ${names.join(', ')}`, width, '  ', 4);
 }
 
 function waitLines({ waits, agents }: ProjectState, names: Names, width: number): string[] {
@@ -53,7 +53,7 @@ function waitLines({ waits, agents }: ProjectState, names: Names, width: number)
     (wait) => `${waitWords(wait, names)}${orphaned.has(wait.id) ? ', who is not running' : ''}`,
   );
   const circles = waits.cycles.map((circle) => circleWords(circle, names));
-  const sentences = [...edges, ...circles].flatMap((one) => wrapped(one, width, '    ', '      '));
+  const sentences = [...edges, ...circles].flatMap((one) => wrappedWithin(one, width, '    ', 6));
   if (sentences.length > 0) return ['  waits', ...sentences];
   return agents.some(({ alive }) => alive) ? ['  Nobody waits for anybody.'] : [];
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { brokenWords, wrapped } from '../../src/cli/wrapped.js';
+import { brokenWords, wrapped, wrappedWithin } from '../../src/forensics/wrapping.js';
 
 test('what follows a broken line hangs under the beginning of its text, or as far in as is said', () => {
   expect(wrapped('one two three', 9, '12  ')).toEqual(['12  one', '    two', '    three']);
@@ -23,4 +23,9 @@ test('no line is longer than it may be once long words are broken, and no charac
       ).toBe(words.join(''));
     }),
   );
+});
+
+test('a line that cannot be broken is cut where that is asked for', () => {
+  expect(wrappedWithin('one unbreakable', 8, '  ')).toEqual(['  one', '  unbre…']);
+  expect(wrappedWithin('😀😀😀 😀😀', 6, '', 2)).toEqual(['😀😀😀 😀😀']);
 });
