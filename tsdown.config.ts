@@ -18,9 +18,6 @@ const withoutValidator = inPlaceOf(
   'export class AjvJsonSchemaValidator {}',
 );
 
-/** Schemas of events are for import and verification, which a hook does not do. */
-const withoutSchemas = inPlaceOf('without-schemas', /^zod$/, 'export {}');
-
 /** What rxjs gives to Node is one piece that nothing can be left out of; these are its modules. */
 const modulesOfRxjs = join(dirname(createRequire(import.meta.url).resolve('rxjs')), '../esm/index.js');
 const inModules = { resolve: { alias: { rxjs: modulesOfRxjs } } };
@@ -46,7 +43,6 @@ export default defineConfig([
     entry: { hook: 'src/hooks/main.ts' },
     fixedExtension: true,
     outputOptions: { chunkFileNames: 'hook-[name]-[hash].cjs' },
-    inputOptions: { ...inModules, checks: { importIsUndefined: false } },
-    plugins: [withoutSchemas],
+    inputOptions: inModules,
   },
 ]);

@@ -6,6 +6,7 @@ export { BLOCK, blockOf, type Piece, type Segment } from './archive/segments.js'
 export { type Span, spansOf } from './archive/spans.js';
 export type { StoredArchive } from './archive/stored-archive.js';
 export { type DataOf, definitionOf, type EventType, eventTypes } from './catalogue.js';
+export type { Zod } from './definition.js';
 export type { Appended, ArchivedBlock, EventLog, LogOptions, StoredTables } from './event-log.js';
 export type { BoxNames, Moment, Projection } from './fold.js';
 export { foldEvent, type Handlers, handlersOf } from './folding.js';

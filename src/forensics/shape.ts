@@ -1,17 +1,32 @@
-import * as z from 'zod';
-import { definitionOf, type Event } from '../events/index.js';
+import {
+  array,
+  boolean,
+  int,
+  literal,
+  number,
+  enum as oneOf,
+  record,
+  strictObject,
+  string,
+  tuple,
+  unknown,
+  type ZodType,
+} from 'zod';
+import { definitionOf, type Event, type Zod } from '../events/index.js';
 import { type QuickCheck, quickCheck } from './quick-shape.js';
 
+const zod: Zod = { array, boolean, enum: oneOf, int, literal, number, record, strictObject, string, tuple };
+
 const envelopeSchema = () =>
-  z.strictObject({
-    seq: z.int().positive(),
-    at: z.number(),
-    type: z.string(),
-    v: z.int().positive(),
-    actor: z.strictObject({ server: z.string(), session: z.string().nullable() }),
-    correlation: z.string().nullable(),
-    causation: z.int().positive().nullable(),
-    data: z.unknown(),
+  strictObject({
+    seq: int().positive(),
+    at: number(),
+    type: string(),
+    v: int().positive(),
+    actor: strictObject({ server: string(), session: string().nullable() }),
+    correlation: string().nullable(),
+    causation: int().positive().nullable(),
+    data: unknown(),
   });
 
 /**
@@ -27,18 +42,18 @@ export function shapeCheck(): (event: Event) => string | null {
 
 /** A schema, and its quick check. */
 interface Form {
-  readonly schema: z.ZodType;
+  readonly schema: ZodType;
   readonly fits: QuickCheck;
 }
 
-function formOf(schema: z.ZodType): Form {
+function formOf(schema: ZodType): Form {
   return { schema, fits: quickCheck(schema) };
 }
 
 function formFor({ type, v }: Event, forms: Map<string, Form>): Form | null {
   const definition = definitionOf(type);
   if (definition === undefined || v > definition.v) return null;
-  const form = forms.get(type) ?? formOf(definition.schema());
+  const form = forms.get(type) ?? formOf(definition.schema(zod));
   forms.set(type, form);
   return form;
 }

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import { definitionOf } from '../../src/events/index.js';
 import { quickCheck } from '../../src/forensics/quick-shape.js';
 import { finishedMail } from '../support/archived-home.js';
 
 const samples = finishedMail(3).map(({ type, data }) => {
-  const schema = definitionOf(type)!.schema();
+  const schema = definitionOf(type)!.schema(z);
   return { data, schema, fits: quickCheck(schema) };
 });
 

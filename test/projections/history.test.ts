@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import {
   definitionOf,
   type Event,
@@ -56,7 +57,7 @@ test.each(folds)(
 
 test.each(HISTORIES)('every event of the history %s parses as a log of today reads it', (history) => {
   for (const { seq, type, data } of readToday(history)) {
-    const { error } = definitionOf(type)?.schema().safeParse(data) ?? { error: 'unknown type' };
+    const { error } = definitionOf(type)?.schema(z).safeParse(data) ?? { error: 'unknown type' };
     expect(error, `${type} at ${seq}`).toBeUndefined();
   }
 });

@@ -1,12 +1,11 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, text } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    requestId: text(),
-    asker: address(),
-    messageId: text(),
+    requestId: text(z),
+    asker: address(z),
+    messageId: text(z),
     /** The call had already returned without it: the answer is ordinary mail. */
     late: z.boolean(),
   });

@@ -1,8 +1,7 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, text } from './shapes.js';
 
-const schema = () => z.strictObject({ requestId: text(), asker: address() });
+const schema = (z: Zod) => z.strictObject({ requestId: text(z), asker: address(z) });
 
 /** The client took its question's call back. A late answer is still recognised. */
 export const askCancelled = defineEvent({

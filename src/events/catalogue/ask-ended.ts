@@ -1,11 +1,10 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, text } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    requestId: text(),
-    asker: address(),
+    requestId: text(z),
+    asker: address(z),
     /** `expired`: its time to live is over. `target-ended`: whoever was asked has stopped running. */
     reason: z.enum(['expired', 'target-ended']),
   });

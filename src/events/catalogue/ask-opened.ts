@@ -1,14 +1,13 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, text } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    requestId: text(),
-    messageId: text(),
-    asker: address(),
-    target: address(),
-    server: text(),
+    requestId: text(z),
+    messageId: text(z),
+    asker: address(z),
+    target: address(z),
+    server: text(z),
     /** Unix milliseconds; null when no call waits: the target is not running, or the message delegates work. */
     deadline: z.number().nullable(),
     /** Until then only the wait may take the answer. Later than the deadline, so that the wait looks last. */

@@ -1,8 +1,8 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, count, mailboxItem } from './shapes.js';
 
-const schema = () => z.strictObject({ address: address(), items: z.array(mailboxItem()), limit: count() });
+const schema = (z: Zod) =>
+  z.strictObject({ address: address(z), items: z.array(mailboxItem(z)), limit: count(z) });
 
 /** A recipient's oldest handed-over reply handles were dropped because the ledger was full. */
 export const ledgerPruned = defineEvent({

@@ -1,14 +1,13 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, position, text } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    address: address(),
+    address: address(z),
     /** The message at the front of the mailbox, which is too large for any hook. */
-    id: text(),
+    id: text(z),
     /** Everything up to this place in the mailbox was counted. */
-    upTo: position(),
+    upTo: position(z),
   });
 
 /** An agent was told of mail that no hook can hand over. Told once, and again when more has come. */

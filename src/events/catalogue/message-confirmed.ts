@@ -1,8 +1,8 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, position, text } from './shapes.js';
 
-const schema = () => z.strictObject({ address: address(), handOver: position(), ids: z.array(text()) });
+const schema = (z: Zod) =>
+  z.strictObject({ address: address(z), handOver: position(z), ids: z.array(text(z)) });
 
 /** The answer that carried these messages has left this process whole. */
 export const messageConfirmed = defineEvent({

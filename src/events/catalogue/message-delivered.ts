@@ -1,16 +1,15 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, count, maybeText, position, text } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    id: text(),
-    address: address(),
+    id: text(z),
+    address: address(z),
     /** Position of its `message.sent`, which holds the body. */
-    sent: position(),
-    bytes: count(),
+    sent: position(z),
+    bytes: count(z),
     /** Set when it answers an open wait: only that wait may take it. */
-    reservedFor: maybeText(),
+    reservedFor: maybeText(z),
   });
 
 /** A message is in the recipient's mailbox. Always after its `message.sent`. */

@@ -1,17 +1,16 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, mailboxItem, processIdentity, text } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    address: address(),
-    items: z.array(mailboxItem()),
+    address: address(z),
+    items: z.array(mailboxItem(z)),
     door: z.enum(['read', 'ask', 'prompt', 'pre-tool', 'post-tool', 'stop']),
     /** Who gave them: a server, or the hook that `hook` tells of. */
-    server: text(),
-    hook: z.strictObject({ process: processIdentity(), bootId: text(), namespace: text() }).nullable(),
+    server: text(z),
+    hook: z.strictObject({ process: processIdentity(z), bootId: text(z), namespace: text(z) }).nullable(),
     /** The client's request that the answer belongs to. */
-    request: text(),
+    request: text(z),
   });
 
 /** These messages are in an answer to the client. Not yet proof that it arrived. */

@@ -1,12 +1,11 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, position, text } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    address: address(),
-    handOver: position(),
-    ids: z.array(text()),
+    address: address(z),
+    handOver: position(z),
+    ids: z.array(text(z)),
     reason: z.enum(['pipe-closed', 'cancelled']),
   });
 

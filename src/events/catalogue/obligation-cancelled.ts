@@ -1,17 +1,16 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, maybeText, text } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
     /** The message that delegated the work. */
-    messageId: text(),
+    messageId: text(z),
     /** The requester's expectation; null when it had no id to be told under. */
-    requestId: maybeText(),
-    owner: address(),
-    requester: address(),
+    requestId: maybeText(z),
+    owner: address(z),
+    requester: address(z),
     /** The message that says so to the owner. */
-    notice: text(),
+    notice: text(z),
   });
 
 /** The requester of some work withdrew it. The message to the owner is in the same append. */

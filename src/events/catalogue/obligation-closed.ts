@@ -1,18 +1,17 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, maybeText, text } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
     /** The message that delegated the work. */
-    messageId: text(),
-    owner: address(),
-    requester: address(),
+    messageId: text(z),
+    owner: address(z),
+    requester: address(z),
     state: z.enum(['done', 'blocked']),
     /** The message that says so to the requester; null when there is nobody to tell. */
-    notice: maybeText(),
+    notice: maybeText(z),
     /** What was said, when no message says it. */
-    body: maybeText(),
+    body: maybeText(z),
   });
 
 /** The owner of some work said how it ended. The message to the requester is in the same append. */

@@ -1,8 +1,7 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { maybeText, text } from './shapes.js';
 
-const schema = () => z.strictObject({ tool: text(), target: maybeText(), code: text() });
+const schema = (z: Zod) => z.strictObject({ tool: text(z), target: maybeText(z), code: text(z) });
 
 /** A tool refused a well-formed request. Nothing else happened. */
 export const requestRefused = defineEvent({

@@ -1,18 +1,17 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { maybeText, processIdentity, text } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    project: text(),
-    from: text(),
-    to: text(),
+    project: text(z),
+    from: text(z),
+    to: text(z),
     source: z.enum(['clear', 'compact']),
     /** The client process that ran the one and runs the other. */
-    client: processIdentity(),
-    bootId: text(),
-    namespace: text(),
-    transcriptPath: maybeText(),
+    client: processIdentity(z),
+    bootId: text(z),
+    namespace: text(z),
+    transcriptPath: maybeText(z),
   });
 
 /** An agent went on under a new id: all that is kept under the old one follows, and the old one leads there. */

@@ -1,13 +1,12 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { text } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    server: text(),
+    server: text(z),
     /** `exit`: it said so itself. `lost`: somebody proved that the process is gone. */
     how: z.enum(['exit', 'lost']),
-    evidence: text(),
+    evidence: text(z),
   });
 
 /** A server process went. Its agent stays known and its mail stays where it is. */

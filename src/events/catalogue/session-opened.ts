@@ -1,19 +1,18 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { clientType, maybeText, processIdentity, text } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    session: text(),
-    project: text(),
+    session: text(z),
+    project: text(z),
     /** The client process that runs it. */
-    client: processIdentity(),
-    bootId: text(),
-    namespace: text(),
-    clientType: clientType(),
+    client: processIdentity(z),
+    bootId: text(z),
+    namespace: text(z),
+    clientType: clientType(z),
     /** What the client called the occasion: startup, resume, … */
-    source: text(),
-    transcriptPath: maybeText(),
+    source: text(z),
+    transcriptPath: maybeText(z),
   });
 
 /** A client said, by its session-start hook, which session it runs from now on. Its servers go by that. */

@@ -1,8 +1,7 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, maybeText } from './shapes.js';
 
-const schema = () => z.strictObject({ address: address(), purpose: maybeText() });
+const schema = (z: Zod) => z.strictObject({ address: address(z), purpose: maybeText(z) });
 
 /** An agent published what it is working on. */
 export const sessionStateSet = defineEvent({

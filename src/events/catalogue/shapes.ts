@@ -1,25 +1,25 @@
-import * as z from 'zod';
+import type { Zod } from '../definition.js';
 
 /** Pieces that several events share. All are what this program writes; tool input has its own bounds. */
-export const text = () => z.string();
-export const maybeText = () => z.string().nullable();
-export const position = () => z.int().positive();
-export const count = () => z.int().nonnegative();
+export const text = (z: Zod) => z.string();
+export const maybeText = (z: Zod) => z.string().nullable();
+export const position = (z: Zod) => z.int().positive();
+export const count = (z: Zod) => z.int().nonnegative();
 
 /** `agent:<project>:<session>` or `server:<server>`: where mail is kept. */
-export const address = () => z.string().regex(/^(agent:[0-9a-f]{16}:.+|server:[0-9a-f]+)$/s);
+export const address = (z: Zod) => z.string().regex(/^(agent:[0-9a-f]{16}:.+|server:[0-9a-f]+)$/s);
 
 /** One message in a mailbox: its id, and its position there. */
-export const mailboxItem = () => z.strictObject({ id: text(), position: position() });
+export const mailboxItem = (z: Zod) => z.strictObject({ id: text(z), position: position(z) });
 
 /** The agent clients that are told apart. */
-export const clientType = () => z.enum(['claude-code', 'codex', 'unknown']);
+export const clientType = (z: Zod) => z.enum(['claude-code', 'codex', 'unknown']);
 
 /** A process that cannot be confused with a later one that reuses its pid. */
-export const processIdentity = () => z.strictObject({ pid: z.int().positive(), startToken: text() });
+export const processIdentity = (z: Zod) => z.strictObject({ pid: z.int().positive(), startToken: text(z) });
 
 /** What asked for a wake: a tool, or a rule. */
-export const wakeVia = () =>
+export const wakeVia = (z: Zod) =>
   z.enum([
     'send_message',
     'reply_to_message',
@@ -32,4 +32,4 @@ export const wakeVia = () =>
   ]);
 
 /** A way to get an agent's attention. */
-export const wakeDriver = () => z.enum(['rewake', 'codex-queue', 'tmux']);
+export const wakeDriver = (z: Zod) => z.enum(['rewake', 'codex-queue', 'tmux']);

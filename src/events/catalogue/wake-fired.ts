@@ -1,19 +1,18 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, maybeText, text, wakeDriver } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    wake: text(),
-    messageId: text(),
-    address: address(),
-    server: text(),
-    driver: wakeDriver(),
+    wake: text(z),
+    messageId: text(z),
+    address: address(z),
+    server: text(z),
+    driver: wakeDriver(z),
     /** Whether there was a sign that the agent was idle and that the client took it. */
     confirmed: z.boolean(),
     /** What was done and seen. Never a peer's words. */
-    evidence: text(),
-    replyTo: maybeText(),
+    evidence: text(z),
+    replyTo: maybeText(z),
   });
 
 /** Keys or a signal were sent to wake an agent. */

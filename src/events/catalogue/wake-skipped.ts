@@ -1,12 +1,11 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, maybeText, text, wakeVia } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    messageId: text(),
-    address: address(),
-    via: wakeVia(),
+    messageId: text(z),
+    address: address(z),
+    via: wakeVia(z),
     reason: z.enum([
       // Decided by whoever asked.
       'not_running',
@@ -28,9 +27,9 @@ const schema = () =>
       'gave_up',
     ]),
     /** The wake that was requested and ends here, or the one that stands for this; null when there is none. */
-    wake: maybeText(),
+    wake: maybeText(z),
     /** What the drivers said. Never a peer's words. */
-    evidence: maybeText(),
+    evidence: maybeText(z),
   });
 
 /** A wake was considered and not sent, and why. */

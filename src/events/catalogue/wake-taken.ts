@@ -1,15 +1,14 @@
-import * as z from 'zod';
-import { defineEvent } from '../definition.js';
+import { defineEvent, type Zod } from '../definition.js';
 import { address, text, wakeDriver } from './shapes.js';
 
-const schema = () =>
+const schema = (z: Zod) =>
   z.strictObject({
-    wake: text(),
-    messageId: text(),
-    address: address(),
-    server: text(),
+    wake: text(z),
+    messageId: text(z),
+    address: address(z),
+    server: text(z),
     /** The first that it will try; what did it in the end, `wake.fired` says. */
-    driver: wakeDriver(),
+    driver: wakeDriver(z),
     /** Unix milliseconds; after that the server must do nothing more for it. */
     leaseUntil: z.number(),
   });
