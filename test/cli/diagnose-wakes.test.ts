@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { scorecardLines } from '../../src/cli/diagnose/scorecard-lines.js';
-import { wrapped } from '../../src/forensics/wrapping.js';
 import type { NewEvent } from '../../src/events/index.js';
 import { beginScorecard } from '../../src/forensics/diagnose/scorecard.js';
+import { wrapped } from '../../src/forensics/wrapping.js';
 import { handedOver, wakeFired, wakeRequested, wakeSkipped } from '../support/message-story.js';
 import { World } from '../support/world.js';
 
