@@ -72,8 +72,8 @@ function verifyOnce(
   times.finish();
   checkGaps(newest, archive, positions, findings);
   refs.finish(positions, findings);
-  const archived = checkArchive(log, archive, positions, findings);
-  if (archiveFolder !== undefined) checkStates(archiveFolder, archive.earliest, findings);
+  const archived = checkArchive(log, archive, positions, findings, shapeOf);
+  if (archiveFolder !== undefined) checkStates(archiveFolder, projections, archive.earliest, findings);
   const judged = refolds.map((refold) => {
     const { problem, judged } = refold.finish();
     if (problem !== null) findings.add(problem.code, problem.seq, problem.sentence);

@@ -9,6 +9,7 @@ export { readEverything, type WholeLog } from './read-everything.js';
 export { baseFor, nextToSave, type SavingOptions, saveState } from './save-state.js';
 export {
   isWholeSnapshot,
+  readSnapshot,
   readSnapshotHead,
   removeSnapshotsBefore,
   SNAPSHOT_EVERY,

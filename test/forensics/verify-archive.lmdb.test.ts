@@ -1,12 +1,16 @@
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import type { NewEvent } from '../../src/events/index.js';
 import { openEnvironment } from '../../src/events/lmdb.js';
 import { type Verification, verify } from '../../src/forensics/index.js';
-import { projections } from '../../src/projections/index.js';
-import { saveState } from '../../src/retention/save-state.js';
-import { archivedHome } from '../support/archived-home.js';
-import { openTestLog } from '../support/open-log.js';
+import { MemoryTables, projections } from '../../src/projections/index.js';
+import { baseFor, saveState } from '../../src/retention/save-state.js';
+import { writeSnapshot } from '../../src/retention/snapshots.js';
+import { temporaryFolder } from '../support/agent.js';
+import { archivedHome, compactAll, finishedMail } from '../support/archived-home.js';
+import { OBSERVER, openTestLog } from '../support/open-log.js';
 
 type Store = ReturnType<typeof openEnvironment>;
 type Archive = { gaps: [number, number][]; earliest: number; segments: { name: string }[] };
@@ -161,6 +165,66 @@ test('P12: a saved state that is damaged is named, and one that is gone only whe
   expect((await verified(home)).problems).toMatchObject([
     { code: 'state', sentence: expect.stringContaining('position 4 is missing') },
   ]);
+});
+
+test('P12: a saved state that can be read and does not hold what it says is named, with its projections', async () => {
+  const home = await archivedHome(3);
+  const folder = join(home, '.oxtail', 'archive');
+  const log = await openTestLog(home);
+  const options = { log, folder, projections, program: 'test', now: Date.now, isOver: () => false };
+  await saveState(options, 4);
+  const base = baseFor(folder, projections, 4) ?? expect.unreachable('no state');
+  const tables = new MemoryTables();
+  for (const { table, group, member, value } of [...base.rows.values()].flat()) {
+    tables.put(table, [group, member], value);
+  }
+  const whole = readFileSync(join(folder, 'snapshot-0000000000000004.jsonl.gz'));
+  tables.put('stories.refusals', ['all', 2], true);
+  writeSnapshot(folder, tables, projections, { ...base, seq: 5 });
+  expect(await verified(home)).toMatchObject({ ok: true });
+  // The first line of the one, with the digests of the other.
+  const [own, other] = [whole, readFileSync(join(folder, 'snapshot-0000000000000005.jsonl.gz'))].map(
+    firstLine,
+  );
+  const forged = { ...other!.line, digests: own!.line.digests };
+  writeFileSync(
+    join(folder, 'snapshot-0000000000000005.jsonl.gz'),
+    Buffer.concat([gzipSync(`${JSON.stringify(forged)}\n`), other!.rest]),
+  );
+  const { problems } = await verified(home);
+  expect(problems).toMatchObject([{ code: 'state', seq: null }]);
+  expect(problems[0]!.sentence).toMatch(/position 5 does not hold what its digests say \(stories@\d+\)/);
+});
+
+/** What a saved state says of itself, and the bytes behind that. */
+function firstLine(bytes: Buffer) {
+  const line = JSON.parse(gunzipSync(bytes).toString().split('\n', 1)[0]!) as {
+    digests: Record<string, string>;
+    parts: Record<string, number>;
+  };
+  const parts = Object.values(line.parts).reduce((sum, size) => sum + size, 0);
+  return { line, rest: bytes.subarray(bytes.length - parts) };
+}
+
+test('P12: an archived record that is not of its shape is named', async () => {
+  const home = temporaryFolder();
+  const log = await openTestLog(home);
+  const events = finishedMail(3).map((event) =>
+    event.type === 'message.confirmed'
+      ? ({ ...event, data: { ...event.data, more: true } } as NewEvent)
+      : event,
+  );
+  log.append(OBSERVER, () => ({ events, answer: null }));
+  compactAll(log);
+  const wrong = events.flatMap(({ type }, index) => (type === 'message.confirmed' ? index + 1 : []));
+  const { problems, firstBad } = verify(log, projections);
+  expect(problems.map(({ code, seq }) => ({ code, seq }))).toEqual(
+    wrong.map((seq) => ({ code: 'shape', seq })),
+  );
+  expect(problems[0]!.sentence).toMatch(
+    /^Record \d+ \(message.confirmed\) of the archive is not of its shape: /,
+  );
+  expect(firstBad).toBe(wrong[0]);
 });
 
 test('a log that events leave each time it is looked at is not judged; after once it is begun anew', async () => {

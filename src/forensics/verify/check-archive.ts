@@ -2,6 +2,7 @@ import {
   BadRecord,
   BLOCK,
   decodeRecord,
+  type Event,
   type EventLog,
   type Piece,
   type PieceRow,
@@ -15,10 +16,13 @@ import { ARCHIVED, GONE, KEPT, type Positions, SET_ASIDE } from './positions.js'
 
 type Archive = Pick<EventLog, 'inspect' | 'archived' | 'checkSegment'>;
 
+/** What is wrong with the shape of an event, in words; null for nothing. */
+type Judge = (event: Event) => string | null;
+
 const SLICE = 1000;
 
 /**
- * Compares the files of the archive with what the log tells of them, and reads all that is in them. What has left the log
+ * Compares the files of the archive with what the log tells of them, and judges all that is in them. What has left the log
  * and can be had nowhere is named, but for what was deleted together with its segment. How many records it read.
  * Memory: one block, one piece, and where all pieces are.
  */
@@ -27,6 +31,7 @@ export function checkArchive(
   { segments, earliest }: StoredArchive,
   positions: Positions,
   findings: Findings,
+  judge: Judge,
 ): number {
   const pieces = piecesBySegment(log);
   for (const segment of segments) {
@@ -38,7 +43,7 @@ export function checkArchive(
       `${segment.name} of the archive is not as the log tells: ${fault}. ${KEEP}`,
     );
   }
-  const { records, damages } = readBlocks(log, positions, findings);
+  const { records, damages } = readBlocks(log, positions, findings, judge);
   const isLost = (found: number, seq: Seq) =>
     (found & (GONE | KEPT | ARCHIVED | SET_ASIDE)) === GONE && seq > earliest;
   for (const span of positions.spansWhere(isLost)) findings.add('lost', span[0], lost(span, damages));
@@ -74,6 +79,7 @@ function readBlocks(
   log: Archive,
   positions: Positions,
   findings: Findings,
+  judge: Judge,
 ): { records: number; damages: Damage[] } {
   const damages: Damage[] = [];
   let records = 0;
@@ -83,7 +89,8 @@ function readBlocks(
     records += block.records.length;
     let before: RawRecord | null = null;
     for (const record of block.records) {
-      checkRecord(log, record, before, positions, findings);
+      checkTwin(log, record, before, positions, findings);
+      if ((positions.at(record.seq) & SET_ASIDE) === 0) checkRecord(record, findings, judge);
       before = record;
     }
     block = next > positions.head ? null : log.archived(next, positions.head);
@@ -91,7 +98,7 @@ function readBlocks(
   return { records, damages };
 }
 
-function checkRecord(
+function checkTwin(
   log: Archive,
   record: RawRecord,
   before: RawRecord | null,
@@ -105,9 +112,19 @@ function checkRecord(
   if (twin !== undefined && Buffer.compare(twin, bytes) !== 0) {
     findings.add('twice', seq, `Record ${seq} is there twice, and not alike. ${KEEP}`);
   }
-  if ((found & SET_ASIDE) !== 0) return;
+}
+
+function checkRecord({ seq, bytes }: RawRecord, findings: Findings, judge: Judge): void {
   try {
-    decodeRecord(seq, bytes);
+    const event = decodeRecord(seq, bytes);
+    const issue = judge(event);
+    if (issue !== null) {
+      findings.add(
+        'shape',
+        seq,
+        `Record ${seq} (${event.type}) of the archive is not of its shape: ${issue}.`,
+      );
+    }
   } catch (error) {
     if (!(error instanceof BadRecord)) throw error;
     findings.add('bad-record', seq, `Record ${seq} of the archive cannot be used: ${error.reason}.`);
