@@ -1,5 +1,5 @@
-import type { EventLog, Seq, Tail } from '../events/index.js';
-import { hasLog, homeOf, tailOf } from '../events/index.js';
+import type { EventLog, Seq } from '../events/index.js';
+import { hasLog, homeOf } from '../events/index.js';
 import {
   beginningOf,
   type FoundMoment,
@@ -7,14 +7,12 @@ import {
   historyOfLog,
   importedIn,
   momentOf,
-  openBundle,
-  openSegment,
-  printable,
   wholeIdOf,
 } from '../forensics/index.js';
 import { CommandError } from './command-error.js';
 import type { Context } from './context.js';
 import { withLog } from './existing-log.js';
+import { tell } from './tell.js';
 
 /** The option of every command that can look back on an export as well; its value goes to `withHistory`. */
 export const fileOption = {
@@ -31,22 +29,17 @@ export async function withHistory<T>(
   file?: string,
 ): Promise<T> {
   const bundle = file ?? importedFile(context);
-  if (bundle !== undefined) return withFile(context, look, bundle);
-  const { root } = homeOf(context.ambient.env);
-  return withLog(context, (log) => look(toldOf(historyOfLog(log, root), context), log));
+  if (bundle !== undefined) {
+    // Seldom wanted, and not cheap to load.
+    const { withFile } = await import('./file-history.js');
+    return withFile(context, look, bundle);
+  }
+  return withLog(context, (log) => look(historyIn(log, context), log));
 }
 
-/** The same, with what happens after the end of the history. */
-export async function withLiveHistory<T>(
-  context: Context,
-  look: (history: History, tail: Tail) => Promise<T>,
-): Promise<T> {
-  const { root, bell } = homeOf(context.ambient.env);
-  return withLog(context, (log) => look(toldOf(historyOfLog(log, root), context), tailOf(log, bell)));
-}
-
-/** Says what the answer cannot rest on. */
-function toldOf(history: History, context: Context): History {
+/** The history of a log that is open. Says what it cannot rest on. */
+export function historyIn(log: EventLog, context: Context): History {
+  const history = historyOfLog(log, homeOf(context.ambient.env).root);
   const missing = history.missing?.length ?? 0;
   const parts = missing === 1 ? '1 part of the archive is gone' : `${missing} parts of the archive are gone`;
   if (missing > 0) tell(context, `${parts}, with what was in it: run oxtail verify.`);
@@ -57,27 +50,6 @@ function toldOf(history: History, context: Context): History {
 export function importedFile({ ambient }: Context): string | undefined {
   const home = homeOf(ambient.env);
   return hasLog(home) ? undefined : (importedIn(home.root) ?? undefined);
-}
-
-async function withFile<T>(
-  context: Context,
-  look: (history: History, log: null) => Promise<T>,
-  file: string,
-): Promise<T> {
-  const segment = openSegment(file);
-  const { history, damage, close } = segment === null ? openBundle(file) : { ...segment, close: () => {} };
-  try {
-    if (segment !== null) tell(context, `${file} is a part of an archive: it holds only finished stories.`);
-    const more = damage.length > 1 ? ` And ${damage.length - 1} more.` : '';
-    for (const sentence of damage.slice(0, 1)) tell(context, `${file} is damaged: ${sentence}${more}`);
-    return await look(history, null);
-  } finally {
-    close();
-  }
-}
-
-function tell({ errors }: Context, sentence: string): void {
-  errors.write(`oxtail: ${printable(sentence)}\n`);
 }
 
 /** The position that an option names. Throws `CommandError` for a moment that is not there. */

@@ -4,7 +4,6 @@ import { defineCommand } from './command.js';
 import { CommandError } from './command-error.js';
 import { print } from './context.js';
 import { fileOption, withHistory } from './existing-history.js';
-import { followLog } from './follow-log.js';
 import { checkWanted, type Wanted, wantedOf } from './log-selection.js';
 import { jsonTeller, lineTeller } from './log-tellers.js';
 
@@ -62,6 +61,7 @@ export const log = defineCommand({
       const tell = args.json === true ? jsonTeller() : lineTeller(history, isWhole);
       await print(context, tell(selected(history, selection)));
       if (args.follow === true && events !== null) {
+        const { followLog } = await import('./follow-log.js');
         const { bell } = homeOf(context.ambient.env);
         const { filters } = selection;
         await followLog(context, { log: events, bell, from: history.head, filters, tell });

@@ -33,4 +33,4 @@ async function main(args: readonly string[]): Promise<void> {
   process.exit(0);
 }
 
-await main(process.argv.slice(2));
+void main(process.argv.slice(2));

@@ -4,12 +4,6 @@ import { UsageError } from './command-error.js';
 import type { Context } from './context.js';
 import { fileOption, withHistory } from './existing-history.js';
 import { type Asked, asFilter } from './replay/asked.js';
-import { printFleet } from './replay/at.js';
-import { printCheck } from './replay/check.js';
-import { printDifference } from './replay/diff.js';
-import { follow } from './replay/follow.js';
-import { stepThrough } from './replay/interactive.js';
-import { printSteps } from './replay/range.js';
 
 /** Shows what was so at an earlier moment, and steps through what happened. */
 export const replay = defineCommand({
@@ -83,20 +77,23 @@ function modeOf(asked: Asked): Mode {
   return modeFor(asked);
 }
 
+/** Of the ways to look back, only the one that is wanted is loaded. */
 function modeFor(asked: Asked): Mode {
-  if (asked.follow) return follow;
-  const look = lookFor(asked);
-  return (_, context) => withHistory(context, (history) => look(history, asked, context), asked.file);
+  if (asked.follow) return async (...given) => (await import('./replay/follow.js')).follow(...given);
+  return async (_, context) => {
+    const look = await lookFor(asked, context);
+    return withHistory(context, (history) => look(history, asked, context), asked.file);
+  };
 }
 
-function lookFor({ at, check, diff }: Asked) {
-  if (check) return printCheck;
-  if (at !== undefined) return printFleet;
-  return diff === undefined ? steps : printDifference;
-}
+type Look = (history: History, asked: Asked, context: Context) => Promise<number>;
 
-/** At a terminal a person steps; anything else is given all at once. */
-function steps(history: History, asked: Asked, context: Context): Promise<number> {
-  if (context.terminal === undefined || asked.json) return printSteps(history, asked, context);
-  return stepThrough(history, asked, context, context.terminal);
+async function lookFor({ at, check, diff, json }: Asked, { terminal }: Context): Promise<Look> {
+  if (check) return (await import('./replay/check.js')).printCheck;
+  if (at !== undefined) return (await import('./replay/at.js')).printFleet;
+  if (diff !== undefined) return (await import('./replay/diff.js')).printDifference;
+  // At a terminal a person steps; anything else is given all at once.
+  if (terminal === undefined || json) return (await import('./replay/range.js')).printSteps;
+  const { stepThrough } = await import('./replay/interactive.js');
+  return (...given) => stepThrough(...given, terminal);
 }

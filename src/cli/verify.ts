@@ -5,7 +5,6 @@ import { defineCommand } from './command.js';
 import { COLUMNS, print } from './context.js';
 import { fileOption, importedFile } from './existing-history.js';
 import { withLog } from './existing-log.js';
-import { verifyFile } from './verify-file.js';
 
 /** Proves that what is stored is what the log says. */
 export const verify = defineCommand({
@@ -16,9 +15,13 @@ export const verify = defineCommand({
     json: { type: 'boolean', description: 'Print the findings as JSON.' },
     file: { ...fileOption.file, description: 'Prove this export, not your own log.' },
   },
-  run: (args, context) => {
+  run: async (args, context) => {
     const file = args.file ?? importedFile(context);
-    if (file !== undefined) return verifyFile(file, args.json === true, context);
+    if (file !== undefined) {
+      // Seldom wanted, and not cheap to load.
+      const { verifyFile } = await import('./verify-file.js');
+      return verifyFile(file, args.json === true, context);
+    }
     return withLog(context, async (log) => {
       const found = verifyLog(log, projections, homeOf(context.ambient.env).archive);
       await print(context, args.json === true ? [JSON.stringify(found, null, 2)] : verificationLines(found));

@@ -1,7 +1,8 @@
 export { acquainted } from './acquaintance.js';
 export { type Bundle, openBundle } from './bundle/bundle-history.js';
 export { type CheckedProjection, checkFold, type FoldCheck } from './bundle/check.js';
-export { importBundle, importedIn } from './bundle/import.js';
+export { importBundle } from './bundle/import.js';
+export { importedIn } from './bundle/imported.js';
 export { writeNewFile } from './bundle/new-file.js';
 export { bundleOf, type Packed } from './bundle/pack.js';
 export { redacted } from './bundle/redact.js';

@@ -1,17 +1,20 @@
 import { concat, concatMap, from } from 'rxjs';
-import type { Event } from '../../events/index.js';
+import { type Event, homeOf, tailOf } from '../../events/index.js';
 import { fleetLines, jsonLine, onlyAgent, walkFrom } from '../../forensics/index.js';
 import { projections } from '../../projections/index.js';
 import { CommandError } from '../command-error.js';
 import { COLUMNS, type Context } from '../context.js';
-import { withLiveHistory } from '../existing-history.js';
+import { historyIn } from '../existing-history.js';
+import { withLog } from '../existing-log.js';
 import { printLive } from '../printing-live.js';
 import { type Asked, filterIn } from './asked.js';
 import { stepLines } from './step-lines.js';
 
 /** Prints the fleet as it is, then each event as it comes, and what it changed, until the user ends it. */
 export function follow(asked: Asked, context: Context): Promise<number> {
-  return withLiveHistory(context, async (history, tail) => {
+  return withLog(context, async (log) => {
+    const history = historyIn(log, context);
+    const tail = tailOf(log, homeOf(context.ambient.env).bell);
     const filter = filterIn(history, asked.filter);
     const walk = walkFrom(history, history.head, projections, filter);
     const present = onlyAgent(walk.fleet(), filter.agent);

@@ -1,14 +1,12 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, rmdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Projection } from '../../events/index.js';
 import { HistoryError } from '../history-error.js';
 import { openBundle } from './bundle-history.js';
 import { checkFold, type FoldCheck } from './check.js';
 import type { Header } from './format.js';
+import { IMPORTED } from './imported.js';
 import { writeNewFile } from './new-file.js';
-
-/** Name of the export in a home that was made to look back on one. */
-const IMPORTED = 'imported.jsonl.gz';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -17,12 +15,6 @@ export interface Imported {
   readonly header: Header;
   readonly events: number;
   readonly check: FoldCheck;
-}
-
-/** The export that a home was made for; null when it was made for none. */
-export function importedIn(home: string): string | null {
-  const path = join(home, IMPORTED);
-  return existsSync(path) ? path : null;
 }
 
 /**
