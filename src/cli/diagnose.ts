@@ -1,10 +1,7 @@
-import { type Check, type Facts, jsonLine, diagnose as judged } from '../forensics/index.js';
+import { jsonLine } from '../forensics/index.js';
 import { defineCommand } from './command.js';
 import { print } from './context.js';
-import { gatherFacts } from './diagnose/facts.js';
-import { lookedInside } from './diagnose/inside.js';
-import { diagnosisLines } from './diagnose/lines.js';
-import { printTrace } from './diagnose/trace.js';
+import { inside } from './diagnose/inside.js';
 
 /** Tells what is wrong with this installation and what mends it. */
 export const diagnose = defineCommand({
@@ -21,30 +18,17 @@ export const diagnose = defineCommand({
   },
   run: async (args, context) => {
     if (args.inside === true) {
+      const { lookedInside } = await import('./diagnose/look.js');
       await print(context, [jsonLine(await lookedInside(context))]);
       return 0;
     }
-    if (args.trace === true) return printTrace(context, args.json === true);
-    const facts = await gatherFacts(context);
-    const checks = judged(facts);
-    const ok = checks.every(({ state }) => state !== 'wrong');
-    await print(
-      context,
-      args.json === true ? [jsonLine(asJson(facts, checks, ok))] : diagnosisLines(checks, facts),
-    );
-    return ok ? 0 : 1;
+    if (args.trace === true) {
+      const { printTrace } = await import('./diagnose/trace.js');
+      return printTrace(context, args.json === true);
+    }
+    // The other process loads its part while this one loads the rest.
+    const looking = inside(context);
+    const { printDiagnosis } = await import('./diagnose/diagnosis.js');
+    return printDiagnosis(context, looking, args.json === true);
   },
 });
-
-function asJson({ at, version, home, inside, trace }: Facts, checks: readonly Check[], ok: boolean) {
-  return {
-    schema_version: 1,
-    ok,
-    at,
-    program: version,
-    home: home.root,
-    checks,
-    wakes: inside.kind === 'open' ? inside.found.wakes : null,
-    trace: trace.kind === 'read' ? trace.summary : null,
-  };
-}

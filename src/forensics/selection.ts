@@ -2,7 +2,8 @@ import { BadRecord, type Event, type Seq } from '../events/index.js';
 import { type Gap, isGap, type Kept, withGaps } from './gaps.js';
 import type { History } from './history.js';
 
-/** Positions looked at together when the end of a history is searched backwards. */
+/** Positions looked at together when the end of a history is searched backwards: at first, and at most. */
+const FIRST_STRETCH = 64;
 const STRETCH = 1024;
 
 /** Which part of a history is wanted. */
@@ -35,10 +36,12 @@ function* between(history: History, { from, to, filters }: Selection): Generator
 
 function lastOf(history: History, selection: Selection, last: number): Kept[] {
   let found: Kept[] = [];
+  let stretch = FIRST_STRETCH;
   for (let to = Math.min(selection.to, history.head); to >= selection.from && found.length < last; ) {
-    const from = Math.max(selection.from, to - STRETCH + 1);
+    const from = Math.max(selection.from, to - stretch + 1);
     found = [...between(history, { ...selection, from, to }), ...found];
     to = from - 1;
+    stretch = Math.min(2 * stretch, STRETCH);
   }
   return joined(found).slice(-last);
 }

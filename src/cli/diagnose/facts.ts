@@ -1,20 +1,25 @@
 import { type Env, onPath } from '../../clients/index.js';
 import { homeOf } from '../../events/index.js';
-import { type ClientFacts, type Facts, settingFaults, type TerminalFacts } from '../../forensics/index.js';
+import {
+  type ClientFacts,
+  type Facts,
+  type Inside,
+  settingFaults,
+  type TerminalFacts,
+} from '../../forensics/index.js';
 import { findClients, freshnessOf, setupClients } from '../../setup/index.js';
 import { sessionNameOf, terminalOf } from '../../wake/index.js';
 import type { Context } from '../context.js';
 import { homeFacts, namesIn } from './home-facts.js';
-import { inside } from './inside.js';
 import { traceFacts } from './trace.js';
 
-/** Gathers everything that is judged. Changes nothing. */
-export async function gatherFacts(context: Context): Promise<Facts> {
+/** Gathers everything that is judged, beside the look inside the log that is under way. Changes nothing. */
+export async function gatherFacts(context: Context, looking: Promise<Inside>): Promise<Facts> {
   const { ambient, version } = context;
   const home = homeOf(ambient.env);
   const found = homeFacts(home);
   const [looked, clients, terminal, trace] = await Promise.all([
-    inside(context),
+    looking,
     clientFacts(ambient.env, home.root),
     terminalFacts(ambient.env),
     traceFacts(context),
