@@ -1,6 +1,6 @@
 import { homeOf, openLog, systemAmbient } from '../src/events/index.js';
 import { decodeRecord, encodeRecord } from '../src/events/record.js';
-import { historyOfLog, restoredAt } from '../src/forensics/index.js';
+import { cursorAt, historyOfLog } from '../src/forensics/index.js';
 import { projections } from '../src/projections/index.js';
 import { saveState } from '../src/retention/index.js';
 import { startsOf } from './commands.js';
@@ -24,8 +24,8 @@ export async function benchReplay(): Promise<void> {
   const contenders = {
     ours: () =>
       processorTimeOf(() => {
-        const { folded } = restoredAt(historyOfLog(log, place.home), LONG, projections);
-        if (folded !== LONG) throw new Error(`${folded} events were folded`);
+        const { base, head } = cursorAt(historyOfLog(log, place.home), LONG, projections).now();
+        if (base !== 0 || head !== LONG) throw new Error(`events ${base} to ${head} were folded`);
       }),
     floor: () =>
       processorTimeOf(() => {

@@ -12,9 +12,12 @@ export {
   readSnapshot,
   readSnapshotHead,
   removeSnapshotsBefore,
+  type SavedState,
   SNAPSHOT_EVERY,
   type Snapshot,
   type SnapshotHead,
   savedStates,
+  sizedStates,
 } from './snapshots.js';
+export { statesToThin } from './thin-states.js';
 export { tidyUp } from './tidy-up.js';

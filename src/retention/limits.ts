@@ -6,7 +6,7 @@ export interface RetentionLimits {
   readonly retainBytes: number;
   /** How long a segment of the archive is kept. */
   readonly archiveMs: number;
-  /** How large all segments together may be. */
+  /** How large all segments and saved states together may be. */
   readonly archiveBytes: number;
 }
 

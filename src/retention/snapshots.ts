@@ -58,6 +58,20 @@ export function savedStates(folder: string): Seq[] {
     .sort((a, b) => a - b);
 }
 
+/** A saved state, and how large its file is. */
+export interface SavedState {
+  readonly seq: Seq;
+  readonly bytes: number;
+}
+
+/** The same with their sizes. */
+export function sizedStates(folder: string): SavedState[] {
+  return savedStates(folder).map((seq) => ({
+    seq,
+    bytes: statSync(pathOf(folder, seq), { throwIfNoEntry: false })?.size ?? 0,
+  }));
+}
+
 /** What a saved state says of itself; null when that cannot be read. */
 export function readSnapshotHead(folder: string, seq: Seq): SnapshotHead | null {
   const found = openSnapshot(folder, seq);
@@ -142,9 +156,17 @@ export function writeSnapshot(
   }
 }
 
+/** Removes saved states. */
+export function removeSnapshots(folder: string, seqs: readonly Seq[]): void {
+  for (const seq of seqs) rmSync(pathOf(folder, seq), { force: true });
+}
+
 /** Removes saved states before a position. */
 export function removeSnapshotsBefore(folder: string, seq: Seq): void {
-  for (const saved of savedStates(folder)) if (saved < seq) rmSync(pathOf(folder, saved), { force: true });
+  removeSnapshots(
+    folder,
+    savedStates(folder).filter((saved) => saved < seq),
+  );
 }
 
 function groupLines(tables: MemoryTables, { name }: Projection): string[] {

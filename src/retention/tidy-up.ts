@@ -1,25 +1,32 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Discarded, type Seq, StoreError } from '../events/index.js';
+import { type Discarded, StoreError } from '../events/index.js';
 import { discardEvent, segmentsToDiscard } from './discard.js';
 import type { HousekeepingOptions } from './housekeeping.js';
 import { isUsable, nextToSave, type SavingOptions, saveState } from './save-state.js';
-import { removeSnapshotsBefore, savedStates } from './snapshots.js';
+import { removeSnapshots, removeSnapshotsBefore, type SavedState, sizedStates } from './snapshots.js';
+import { statesToThin } from './thin-states.js';
 
 /** A file that nothing speaks of is left alone for this long: somebody may be about to record it. Milliseconds. */
 const UNRECORDED_MS = 60 * 60_000;
 
 /**
- * What is done now and then, and never in anybody's way: saves a state when the log has come far enough, deletes what
- * of the archive is too old or too much, and files that a killed program left. Throws `StoreError`.
+ * What is done now and then, and never in anybody's way: saves a state when the log has come far enough, deletes
+ * saved states and what of the archive is too old or too much, and files that a killed program left. Throws `StoreError`.
  */
 export async function tidyUp(options: HousekeepingOptions & SavingOptions): Promise<void> {
   makeFolder(options.folder);
   const next = nextToSave(options);
   if (next !== null) await saveState(options, next);
   if (options.isOver()) return;
+  thinStates(options);
   discardOld(options);
   removeStrays(options);
+}
+
+/** States go before segments do: what they tell can be folded again. */
+function thinStates({ log, folder, limits }: HousekeepingOptions & SavingOptions): void {
+  removeSnapshots(folder, statesToThin(log.archive(), sizedStates(folder), limits.archiveBytes));
 }
 
 function discardOld(options: HousekeepingOptions & SavingOptions): void {
@@ -33,11 +40,11 @@ function discardOld(options: HousekeepingOptions & SavingOptions): void {
 /** What is deleted must leave a state that this program can begin with; those that are usable are the newest. */
 function discardable(options: HousekeepingOptions & SavingOptions): Discarded | null {
   const { log, folder, projections, limits, now } = options;
-  const among = (saved: readonly Seq[]) => segmentsToDiscard(log.archive(), saved, limits, now());
-  const saved = savedStates(folder);
+  const among = (saved: readonly SavedState[]) => segmentsToDiscard(log.archive(), saved, limits, now());
+  const saved = sizedStates(folder);
   const first = among(saved);
   if (first === null || isUsable(folder, projections, first.earliest)) return first;
-  const unusable = saved.findLastIndex((seq) => !isUsable(folder, projections, seq));
+  const unusable = saved.findLastIndex(({ seq }) => !isUsable(folder, projections, seq));
   return among(saved.slice(unusable + 1));
 }
 

@@ -13,6 +13,7 @@ import {
   savedStates,
   saveState,
   segmentsToDiscard,
+  sizedStates,
   tidyUp,
 } from '../../src/retention/index.js';
 import { temporaryFolder } from '../support/agent.js';
@@ -148,20 +149,30 @@ test('P6: segments are deleted only below a saved state; later moments are told 
   const archive = log.archive();
   const full = archive.segments[0]!;
   expect(
-    segmentsToDiscard(archive, savedStates(all.folder), { ...NO_LIMITS, archiveBytes: 1 }, now()),
+    segmentsToDiscard(archive, sizedStates(all.folder), { ...NO_LIMITS, archiveBytes: 1 }, now()),
   ).toBeNull();
 
   const later = { ...archive, segments: [full, { ...full, name: 'segment-2' }] };
   const tight = { archiveMs: 1e15, archiveBytes: full.bytes };
   expect(segmentsToDiscard(later, [], tight, now())).toBeNull();
-  expect(segmentsToDiscard(later, [full.last - 1], tight, now())).toBeNull();
-  const discarded = segmentsToDiscard(later, [saved!], tight, now());
+  expect(segmentsToDiscard(later, [{ seq: full.last - 1, bytes: 0 }], tight, now())).toBeNull();
+  const discarded = segmentsToDiscard(later, [{ seq: saved!, bytes: 0 }], tight, now());
   expect(discarded).toEqual({ segments: [full], earliest: saved });
   expect(
-    segmentsToDiscard(later, [saved!], { archiveMs: DAY_MS, archiveBytes: 1e15 }, full.newest + DAY_MS),
+    segmentsToDiscard(
+      later,
+      [{ seq: saved!, bytes: 0 }],
+      { archiveMs: DAY_MS, archiveBytes: 1e15 },
+      full.newest + DAY_MS,
+    ),
   ).toBeNull();
   expect(
-    segmentsToDiscard(later, [saved!], { archiveMs: DAY_MS, archiveBytes: 1e15 }, full.newest + DAY_MS + 1),
+    segmentsToDiscard(
+      later,
+      [{ seq: saved!, bytes: 0 }],
+      { archiveMs: DAY_MS, archiveBytes: 1e15 },
+      full.newest + DAY_MS + 1,
+    ),
   ).toEqual(discarded);
 
   pass(1);
