@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { claimEvents } from '../../src/agents/index.js';
@@ -118,11 +118,16 @@ test('a session that is cleared while mail waits leaves no mark of the old id be
 });
 
 /** Has the client begin a transcript after the server started. */
-async function bear({ host, cwd, env }: Scene): Promise<void> {
+async function bear({ host, standing, cwd, env }: Scene): Promise<void> {
   await host.announce();
+  const { self } = await standing();
   const path = adapterFor('claude-code', {}).transcriptPath(BORN, cwd, env) ?? expect.unreachable();
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, '');
+  // The clock of a filesystem is behind by some milliseconds.
+  do {
+    rmSync(path, { force: true });
+    writeFileSync(path, '');
+  } while (statSync(path).birthtimeMs <= self.since);
 }
 
 test('W27: the only transcript born since a server started tells its id, unless a rival comes up while it is looked at', async () => {
