@@ -69,10 +69,23 @@ function compare<T extends string | number>(a: T, b: T): number {
 
 /** JSON in which it does not matter in what order an object names its fields. */
 function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([a], [b]) => compare(a, b));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
+  return JSON.stringify(isInOrder(value) ? value : inOrder(value));
+}
+
+function isInOrder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  let before = '';
+  for (const [name, field] of Object.entries(value)) {
+    if (name < before || !isInOrder(field)) return false;
+    before = name;
+  }
+  return true;
+}
+
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const fields = Object.entries(value).sort(([a], [b]) => compare(a, b));
+  return Object.fromEntries(fields.map(([name, field]) => [name, inOrder(field)]));
 }

@@ -64,7 +64,7 @@ export async function saveState(options: SavingOptions, seq: Seq): Promise<boole
       await setImmediate();
       if (options.isOver()) return false;
     }
-    writeSnapshot(folder, tables, projections, { seq, at: now(), program });
+    await writeSnapshot(folder, tables, projections, { seq, at: now(), program });
     return true;
   } finally {
     dropSnapshotDraft(folder, seq);
@@ -91,14 +91,15 @@ function namesOf(projections: readonly Projection[]): string[] {
 }
 
 /** What is stored as of the head. Memory: the state, and its rows as they are stored. */
-function savePresent({ log, folder, projections, program, now }: SavingOptions): boolean {
+async function savePresent(options: SavingOptions): Promise<boolean> {
+  const { log, folder, projections, program, now } = options;
   const { head, quarantined, projections: stored } = log.stored();
   const isCurrent = stored.every(
     ({ checkpoint }) => checkpoint?.seq === head && checkpoint.quarantined === quarantined.length,
   );
   if (!isCurrent || !beginSnapshot(folder, head, now())) return false;
   const tables = tablesOf(stored.map(({ rows }) => rows));
-  writeSnapshot(folder, tables, projections, { seq: head, at: now(), program });
+  await writeSnapshot(folder, tables, projections, { seq: head, at: now(), program });
   return true;
 }
 

@@ -10,9 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { constants, gunzipSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, gunzipSync, gzip } from 'node:zlib';
 import { type Projection, type Seq, type StoredRow, StoreError } from '../events/index.js';
 import { digestOfTables, type MemoryTables } from '../projections/index.js';
+
+const gzipped = promisify(gzip);
 
 /** How many events lie between two saved states. */
 export const SNAPSHOT_EVERY = 10_000;
@@ -116,19 +119,23 @@ export function dropSnapshotDraft(folder: string, seq: Seq): void {
   rmSync(draftOf(folder, seq), { force: true });
 }
 
-/** Saves a state: it is there whole, or not at all. Throws `StoreError`. */
-export function writeSnapshot(
+/**
+ * Saves a state: it is there whole, or not at all. Between two projections everybody else gets a turn. Throws
+ * `StoreError`.
+ */
+export async function writeSnapshot(
   folder: string,
   tables: MemoryTables,
   projections: readonly Projection[],
   head: Omit<SnapshotHead, 'digests'>,
-): void {
-  const digests = Object.fromEntries(
-    projections.map((one) => [`${one.name}@${one.version}`, digestOfTables(tables, one)]),
-  );
-  const parts = projections.map(
-    (one) => [`${one.name}@${one.version}`, packed(groupLines(tables, one))] as const,
-  );
+): Promise<void> {
+  const digests: Record<string, string> = {};
+  const parts: (readonly [string, Buffer])[] = [];
+  for (const one of projections) {
+    const name = `${one.name}@${one.version}`;
+    digests[name] = digestOfTables(tables, one);
+    parts.push([name, await packed(groupLines(tables, one))]);
+  }
   const first: FirstLine = {
     form: FORM,
     v: VERSION,
@@ -136,7 +143,8 @@ export function writeSnapshot(
     digests,
     parts: Object.fromEntries(parts.map(([name, bytes]) => [name, bytes.length])),
   };
-  const bytes = Buffer.concat([packed([JSON.stringify(first)]), ...parts.map(([, part]) => part)]);
+  const begin = await packed([JSON.stringify(first)]);
+  const bytes = Buffer.concat([begin, ...parts.map(([, part]) => part)]);
   const draft = draftOf(folder, head.seq);
   try {
     const descriptor = openSync(draft, 'w', 0o600);
@@ -185,8 +193,8 @@ function rowsIn(line: string): StoredRow[] {
   return rows.map(([member, value]) => ({ table, group, member, value }));
 }
 
-function packed(lines: readonly string[]): Buffer {
-  return gzipSync(lines.map((line) => `${line}\n`).join(''));
+function packed(lines: readonly string[]): Promise<Buffer> {
+  return gzipped(lines.map((line) => `${line}\n`).join(''));
 }
 
 interface OpenSnapshot {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startAgent } from '../support/agent.js';
+import { stopOutsideOfWriting } from '../support/child-processes.js';
 import { answerAll, bodies, read } from '../support/exchange.js';
 import { eventsOf, nextEvent } from '../support/open-log.js';
 import { startPair } from '../support/pair.js';
@@ -30,7 +31,7 @@ test('P4: W7: W8: an answer reaches the waiting call whichever servers are used,
   const betaToo = await startAgent({ home, cwd, session: 'beta' });
   const asked = alpha.call('ask_peer', { target: 'beta', body: 'q' });
   await nextEvent(home, log, 'ask.opened');
-  process.kill(alpha.pid, 'SIGSTOP');
+  await stopOutsideOfWriting(alpha.pid, log);
   try {
     await answerAll(betaToo);
     expect(await read(alphaToo)).toEqual([]);
@@ -46,7 +47,7 @@ test('W13: an answer that came before the end counts, also when the waiting serv
   const { alpha, beta, home, log } = await startPair();
   const asked = alpha.call('ask_peer', { target: 'beta', body: 'q', timeout_ms: 3000 });
   const { data } = await nextEvent(home, log, 'ask.opened');
-  process.kill(alpha.pid, 'SIGSTOP');
+  await stopOutsideOfWriting(alpha.pid, log);
   try {
     await answerAll(beta);
     await pause((data.deadline ?? 0) - Date.now() + 50);

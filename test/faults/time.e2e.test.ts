@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EventLog } from '../../src/events/index.js';
 import { startAgent, temporaryFolder } from '../support/agent.js';
-import { untilStopped } from '../support/child-processes.js';
+import { stopOutsideOfWriting } from '../support/child-processes.js';
 import { sharedClock } from '../support/clock.js';
 import { bodiesOf, readAllMail, sendMail } from '../support/mail.js';
 import { eventsOf, expectFolded, nextEvent, openTestLog } from '../support/open-log.js';
@@ -79,17 +78,3 @@ test.skipIf(process.platform === 'win32')(
     expectFolded(log);
   },
 );
-
-/** A process that stands still in the middle of writing would block everybody: that is another test. */
-async function stopOutsideOfWriting(pid: number, log: EventLog): Promise<void> {
-  for (;;) {
-    process.kill(pid, 'SIGSTOP');
-    await untilStopped(pid);
-    try {
-      log.head();
-      return;
-    } catch {
-      process.kill(pid, 'SIGCONT');
-    }
-  }
-}

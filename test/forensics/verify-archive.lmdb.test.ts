@@ -180,7 +180,7 @@ test('P12: a saved state that can be read and does not hold what it says is name
   }
   const whole = readFileSync(join(folder, 'snapshot-0000000000000004.jsonl.gz'));
   tables.put('stories.refusals', ['all', 2], true);
-  writeSnapshot(folder, tables, projections, { ...base, seq: 5 });
+  await writeSnapshot(folder, tables, projections, { ...base, seq: 5 });
   expect(await verified(home)).toMatchObject({ ok: true });
   // The first line of the one, with the digests of the other.
   const [own, other] = [whole, readFileSync(join(folder, 'snapshot-0000000000000005.jsonl.gz'))].map(

@@ -15,7 +15,7 @@ test.skipIf(process.platform !== 'linux')(
     const tables = new MemoryTables();
     tables.put('sessions.servers', ['one', 'row'], randomBytes(200_000).toString('hex'));
     const head = { seq: 10_000, at: 1, program: 'test' };
-    expect(() => writeSnapshot(small, tables, projections, head)).toThrow(
+    await expect(writeSnapshot(small, tables, projections, head)).rejects.toThrow(
       /could not be written.*disk is full/,
     );
     expect(savedStates(small)).toEqual([]);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, vi } from 'vitest';
+import type { EventLog } from '../../src/events/index.js';
 import { pidOf } from './pid-of.js';
 import type { programs } from './programs.js';
 
@@ -84,6 +85,20 @@ export async function untilStopped(pid: number): Promise<void> {
     timeout: 20_000,
     interval: 5,
   });
+}
+
+/** Stops a process that, in the middle of writing, would block everybody: that is for other tests. */
+export async function stopOutsideOfWriting(pid: number, log: EventLog): Promise<void> {
+  for (;;) {
+    process.kill(pid, 'SIGSTOP');
+    await untilStopped(pid);
+    try {
+      log.head();
+      return;
+    } catch {
+      process.kill(pid, 'SIGCONT');
+    }
+  }
 }
 
 function storeOf(home: string): string {
