@@ -21,7 +21,9 @@ await build({
   fixedExtension: false,
   logLevel: 'error',
 });
-const { status } = spawnSync(process.execPath, ['.build/bench/run/main.js', ...process.argv.slice(2)], {
+// A history of a million events is made in memory.
+const heap = '--max-old-space-size=12000';
+const { status } = spawnSync(process.execPath, [heap, '.build/bench/run/main.js', ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
 process.exitCode = status ?? 1;
