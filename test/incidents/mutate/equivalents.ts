@@ -41,12 +41,6 @@ export const equivalents: readonly Equivalent[] = [
     because: 'no table has rows of an agent without a name; the types ask',
   },
   {
-    file: 'stories.ts',
-    was: 'if (asks === undefined && owes === undefined) return row;',
-    is: ';',
-    because: 'it only spares a copy',
-  },
-  {
     file: 'wakes.ts',
     was: '24',
     is: '25',
