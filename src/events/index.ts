@@ -6,6 +6,7 @@ export { BLOCK, blockOf, type Piece, type Segment } from './archive/segments.js'
 export { type Span, spansOf } from './archive/spans.js';
 export type { StoredArchive } from './archive/stored-archive.js';
 export { type DataOf, definitionOf, type EventType, eventTypes } from './catalogue.js';
+export { storedName } from './checkpoints.js';
 export type { Zod } from './definition.js';
 export type { Appended, ArchivedBlock, EventLog, LogOptions, StoredTables } from './event-log.js';
 export type { BoxNames, Moment, Projection } from './fold.js';
@@ -13,7 +14,7 @@ export { foldEvent, type Handlers, handlersOf } from './folding.js';
 export { type Home, hasLog, homeOf, unsafeFilesystemOf } from './home.js';
 export type { Inspection, PieceRow, RefRow, TimeRow } from './inspection.js';
 export { openLog } from './open.js';
-export { BadRecord, decodeRecord, refsOf, upcast } from './record.js';
+export { BadRecord, decodeRecord, eventOrBad, refsOf, upcast } from './record.js';
 export { shellQuoted } from './shell-quoted.js';
 export { StoreError, type StoreErrorCode } from './store-error.js';
 export type { Key, Range, Row, StoredRow, Tables } from './tables.js';

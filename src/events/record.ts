@@ -54,6 +54,16 @@ export function decodeRecord(seq: Seq, bytes: Uint8Array): Event {
   return upcast(parse(seq, json.toString('utf8')));
 }
 
+/** The same for whoever goes on: what is bad is given back, and nothing thrown. */
+export function eventOrBad(seq: Seq, bytes: Uint8Array): Event | BadRecord {
+  try {
+    return decodeRecord(seq, bytes);
+  } catch (error) {
+    if (error instanceof BadRecord) return error;
+    throw error;
+  }
+}
+
 function parse(seq: Seq, json: string): Event {
   let event: Event;
   try {

@@ -1,4 +1,4 @@
-import { BadRecord, type Event, type EventLog, type Projection } from '../events/index.js';
+import { BadRecord, type Event, type EventLog, type Projection, storedName } from '../events/index.js';
 import { canonicalRows, MemoryTables, sameRowsAs } from '../projections/index.js';
 import { differences } from './differences.js';
 import { readKept } from './kept.js';
@@ -20,7 +20,7 @@ export interface Refold {
  * compared as of where they are, and those that have gone on meanwhile as of where they are then.
  */
 export function beginRefold(log: Log, projection: Projection): Refold {
-  const name = `${projection.name}@${projection.version}`;
+  const name = storedName(projection);
   const handled = new Set<string>(projection.handles);
   const tables = new MemoryTables();
   const upTo = storedBasis(log, projection).seq ?? 0;

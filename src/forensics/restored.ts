@@ -6,6 +6,7 @@ import {
   type Moment,
   type Projection,
   type Seq,
+  storedName,
 } from '../events/index.js';
 import { MemoryTables } from '../projections/index.js';
 import type { Base, History } from './history.js';
@@ -72,14 +73,14 @@ export function restoredAt(
 }
 
 /** Lays out the rows that were saved of a projection; false when none were. */
-function lay(base: Base, { name, version }: Projection, tables: MemoryTables): boolean {
-  const rows = base.rows.get(`${name}@${version}`);
+function lay(base: Base, projection: Projection, tables: MemoryTables): boolean {
+  const rows = base.rows.get(storedName(projection));
   for (const { table, group, member, value } of rows ?? []) tables.put(table, [group, member], value);
   return rows !== undefined;
 }
 
 function otherState(rest: readonly Projection[], { origin, earliest }: History): HistoryError {
-  const names = rest.map(({ name, version }) => `${name}@${version}`).join(', ');
+  const names = rest.map(storedName).join(', ');
   return new HistoryError(
     'other-version',
     `${origin} begins after position ${earliest} with what another oxtail folded, which knows no ${names}: use that one.`,

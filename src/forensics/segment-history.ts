@@ -2,8 +2,8 @@ import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import {
   BadRecord,
   blockOf,
-  decodeRecord,
   type Event,
+  eventOrBad,
   type RawRecord,
   recordOf,
   refsOf,
@@ -133,7 +133,8 @@ function blockReader(file: Buffer, { blocks }: Scanned): RecordsOf {
     const bySeq = new Map<Seq, Event | BadRecord>();
     for (const offset of blocks.get(block) ?? []) {
       const { records } = recordsIn(memberAt(file, offset)?.text ?? Buffer.alloc(0));
-      for (const { seq, bytes } of records) if (blockOf(seq) === block) bySeq.set(seq, decoded(seq, bytes));
+      for (const { seq, bytes } of records)
+        if (blockOf(seq) === block) bySeq.set(seq, eventOrBad(seq, bytes));
     }
     kept = { block, records: [...bySeq.values()].sort((a, b) => a.seq - b.seq) };
     return kept.records;
@@ -164,13 +165,4 @@ function lastAsOf(events: Iterable<Event | BadRecord>, at: number): Seq {
 
 function usable(events: Iterable<Event | BadRecord>): Event[] {
   return [...events].flatMap((one) => (one instanceof BadRecord ? [] : [one]));
-}
-
-function decoded(seq: Seq, bytes: Uint8Array): Event | BadRecord {
-  try {
-    return decodeRecord(seq, bytes);
-  } catch (error) {
-    if (error instanceof BadRecord) return error;
-    throw error;
-  }
 }

@@ -5,6 +5,7 @@ import {
   type Projection,
   type Seq,
   type StoredRow,
+  storedName,
 } from '../events/index.js';
 
 /** Rows copied in one transaction: a few milliseconds of everybody's lock. */
@@ -113,7 +114,7 @@ function sliceBehind(
 function basisOf(store: Inspection, projection: Projection): StoredBasis {
   const checkpoint = store.checkpoint(projection);
   return {
-    name: `${projection.name}@${projection.version}`,
+    name: storedName(projection),
     seq: checkpoint?.seq ?? null,
     generation: checkpoint?.generation ?? 0,
     quarantined: checkpoint?.quarantined ?? 0,

@@ -3,9 +3,9 @@ import {
   BadRecord,
   BLOCK,
   blockOf,
-  decodeRecord,
   type Event,
   type EventLog,
+  eventOrBad,
   type RawRecord,
   type Seq,
 } from '../events/index.js';
@@ -67,7 +67,7 @@ class Block {
   between(from: Seq, to: Seq): (Event | BadRecord)[] {
     return [...this.#records.values()]
       .filter(({ seq }) => seq >= from && seq <= to)
-      .map(({ seq, bytes }) => decoded(seq, bytes));
+      .map(({ seq, bytes }) => eventOrBad(seq, bytes));
   }
 
   /** What is damaged, once, at the first position that is missing for it. */
@@ -119,13 +119,4 @@ function merged(
 ): (Event | BadRecord)[] {
   const bySeq = new Map([...damage, ...archived, ...kept].map((one) => [one.seq, one]));
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
-}
-
-function decoded(seq: Seq, bytes: Uint8Array): Event | BadRecord {
-  try {
-    return decodeRecord(seq, bytes);
-  } catch (error) {
-    if (error instanceof BadRecord) return error;
-    throw error;
-  }
 }

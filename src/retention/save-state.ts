@@ -7,6 +7,7 @@ import {
   type Projection,
   type Seq,
   type StoredRow,
+  storedName,
 } from '../events/index.js';
 import { MemoryTables } from '../projections/index.js';
 import { readEverything } from './read-everything.js';
@@ -74,20 +75,17 @@ export async function saveState(options: SavingOptions, seq: Seq): Promise<boole
 /** Whether a saved state can be read, and has what every projection of this program needs. */
 export function isUsable(folder: string, projections: readonly Projection[], seq: Seq): boolean {
   const digests = readSnapshotHead(folder, seq)?.digests ?? {};
-  return namesOf(projections).every((name) => name in digests) && isWholeSnapshot(folder, seq);
+  return projections.map(storedName).every((name) => name in digests) && isWholeSnapshot(folder, seq);
 }
 
 /** What was saved of some projections, all of them, at or before a position: the newest of it. */
 export function baseFor(folder: string, projections: readonly Projection[], seq: Seq): Snapshot | null {
+  const names = projections.map(storedName);
   for (const saved of savedStates(folder).reverse()) {
-    const snapshot = saved > seq ? null : readSnapshot(folder, saved, namesOf(projections));
+    const snapshot = saved > seq ? null : readSnapshot(folder, saved, names);
     if (snapshot !== null) return snapshot;
   }
   return null;
-}
-
-function namesOf(projections: readonly Projection[]): string[] {
-  return projections.map(({ name, version }) => `${name}@${version}`);
 }
 
 /** What is stored as of the head. Memory: the state, and its rows as they are stored. */

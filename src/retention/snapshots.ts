@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, gunzipSync, gzip } from 'node:zlib';
-import { type Projection, type Seq, type StoredRow, StoreError } from '../events/index.js';
+import { type Projection, type Seq, type StoredRow, StoreError, storedName } from '../events/index.js';
 import { digestOfTables, type MemoryTables } from '../projections/index.js';
 
 const gzipped = promisify(gzip);
@@ -132,7 +132,7 @@ export async function writeSnapshot(
   const digests: Record<string, string> = {};
   const parts: (readonly [string, Buffer])[] = [];
   for (const one of projections) {
-    const name = `${one.name}@${one.version}`;
+    const name = storedName(one);
     digests[name] = digestOfTables(tables, one);
     parts.push([name, await packed(groupLines(tables, one))]);
   }

@@ -11,7 +11,7 @@ import {
   projectOf,
   shortName,
 } from '../clients/index.js';
-import type { Ambient, DataOf } from '../events/index.js';
+import { type Ambient, type DataOf, storedName } from '../events/index.js';
 import { projections } from '../projections/index.js';
 import { sessionNameOf, type Terminal, terminalOf } from '../wake/index.js';
 
@@ -61,7 +61,7 @@ export async function discoverSelf(
       clientType: adapter.type,
       clientInfo: clientInfo && { name: shortName(clientInfo.name), version: shortName(clientInfo.version) },
       program,
-      projections: projections.map(({ name, version }) => `${name}@${version}`),
+      projections: projections.map(storedName),
       cwd: place ?? process.cwd(),
       project,
       terminal: terminal && { ...terminal, session: await sessionNameOf(terminal) },

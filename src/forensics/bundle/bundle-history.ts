@@ -1,4 +1,4 @@
-import { BadRecord, type Event, refsOf, type Seq, upcast } from '../../events/index.js';
+import { BadRecord, type Event, refsOf, type Seq, storedName, upcast } from '../../events/index.js';
 import { digestOfRows, projections } from '../../projections/index.js';
 import { bothEnds } from '../both-ends.js';
 import type { Base, BaseRow, History } from '../history.js';
@@ -159,7 +159,7 @@ function baseOf(file: PieceFile, { header, rows, digests }: Scanned, seq: Seq, p
   }
   const recorded = digests.find((one) => one.seq === seq)?.of ?? {};
   for (const projection of projections) {
-    const name = `${projection.name}@${projection.version}`;
+    const name = storedName(projection);
     const found = byProjection.get(name);
     if (found === undefined || digestOfRows(found, projection) === recorded[name]) continue;
     throw new HistoryError(

@@ -1,4 +1,11 @@
-import { BadRecord, foldEvent, handlersOf, type Projection, type Seq } from '../../events/index.js';
+import {
+  BadRecord,
+  foldEvent,
+  handlersOf,
+  type Projection,
+  type Seq,
+  storedName,
+} from '../../events/index.js';
 import { digestOfTables } from '../../projections/index.js';
 import type { History, RecordedDigests } from '../history.js';
 import { restoredAt } from '../restored.js';
@@ -47,12 +54,12 @@ export function checkFold(history: History, projections: readonly Projection[]):
   const agreed = new Map<string, Seq>();
   let compared = 0;
   for (const { seq, of } of recorded) {
-    const known = projections.filter((one) => of[nameOf(one)] !== undefined);
+    const known = projections.filter((one) => of[storedName(one)] !== undefined);
     if (known.length === 0) continue;
     fold.advance(seq);
     compared += 1;
     for (const one of known) {
-      const name = nameOf(one);
+      const name = storedName(one);
       const after = agreed.get(name) ?? 0;
       if (fold.digestOf(one) === of[name]) agreed.set(name, seq);
       else if (!different.has(name)) different.set(name, { after, upTo: seq, projections: [name] });
@@ -107,7 +114,7 @@ function judged(
   same: ReadonlySet<string>,
   different: ReadonlyMap<string, DifferentInterval>,
 ): CheckedProjection {
-  const name = nameOf(projection);
+  const name = storedName(projection);
   if (different.has(name)) return { name, found: 'different', recorded: [] };
   if (same.has(name)) return { name, found: 'as-recorded', recorded: [] };
   const versions = recorded.flatMap(({ of }) => Object.keys(of));
@@ -124,8 +131,4 @@ function firstOf(intervals: readonly DifferentInterval[]): DifferentInterval | n
     upTo: first.upTo,
     projections: alike.flatMap(({ projections }) => projections),
   };
-}
-
-function nameOf({ name, version }: Projection): string {
-  return `${name}@${version}`;
 }

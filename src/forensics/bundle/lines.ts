@@ -6,6 +6,7 @@ import {
   handlersOf,
   type Projection,
   type Seq,
+  storedName,
 } from '../../events/index.js';
 import { digestOfTables, MemoryTables } from '../../projections/index.js';
 import type { History } from '../history.js';
@@ -75,7 +76,7 @@ function headerOf(
     format: FORMAT,
     v: FORMAT_VERSION,
     program,
-    projections: projections.map(nameOf),
+    projections: projections.map(storedName),
     from,
     to,
     base,
@@ -88,7 +89,7 @@ function headerOf(
 function* rowsOf(tables: MemoryTables, projections: readonly Projection[]): Generator<Line> {
   for (const projection of projections) {
     for (const { table, group, member, value } of tables.rows(projection.name)) {
-      yield { row: [nameOf(projection), table, group, member, value] };
+      yield { row: [storedName(projection), table, group, member, value] };
     }
   }
 }
@@ -115,7 +116,7 @@ function folding(tables: MemoryTables, projections: readonly Projection[], begun
     digests: (as = seq): Line => {
       since = 0;
       due = Math.max(DIGEST_EVERY, countOf(tables));
-      const of = known.map((one) => [nameOf(one), digestOfTables(tables, one)] as const);
+      const of = known.map((one) => [storedName(one), digestOfTables(tables, one)] as const);
       return { digests: { seq: as, of: Object.fromEntries(of) } };
     },
   };
@@ -131,8 +132,4 @@ function countOf(tables: MemoryTables): number {
 function asNow(event: Event): Event {
   const v = definitionOf(event.type)?.v ?? event.v;
   return event.v < v ? { ...event, v } : event;
-}
-
-function nameOf({ name, version }: Projection): string {
-  return `${name}@${version}`;
 }

@@ -1,4 +1,4 @@
-import type { Projection, Seq } from '../../events/index.js';
+import { type Projection, type Seq, storedName } from '../../events/index.js';
 import { digestOfRows } from '../../projections/index.js';
 import { isWholeSnapshot, readSnapshot, readSnapshotHead, savedStates } from '../../retention/index.js';
 import type { Findings } from './findings.js';
@@ -30,7 +30,7 @@ function faultOf(folder: string, seq: Seq, projections: readonly Projection[]): 
   }
   const digests = readSnapshotHead(folder, seq)?.digests ?? {};
   const others = projections.flatMap((projection) => {
-    const name = `${projection.name}@${projection.version}`;
+    const name = storedName(projection);
     // What another version saved, only that can compare.
     if (!(name in digests)) return [];
     const rows = readSnapshot(folder, seq, [name])?.rows.get(name) ?? [];
