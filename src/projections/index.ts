@@ -39,7 +39,7 @@ export {
   waitingAt,
 } from './mailboxes.js';
 export { MemoryTables } from './memory-tables.js';
-export { MOVING, type Move, movesOf } from './moves.js';
+export { isMoving, MOVING, type Move, movesOf } from './moves.js';
 export {
   findWork,
   hasPartInWork,

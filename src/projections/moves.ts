@@ -15,8 +15,16 @@ export const MOVING = [
   'session.continued',
 ] as const satisfies readonly EventType[];
 
+/** An event that changes where an agent is reached. */
+export type Moving = Event<(typeof MOVING)[number]>;
+
+/** Whether an event changes where an agent is reached. */
+export function isMoving(event: Event): event is Moving {
+  return (MOVING as readonly string[]).includes(event.type);
+}
+
 /** The changes of address that an event says: a nameless server got a successor or an id, an id was corrected, or an agent went on. */
-export function movesOf({ type, data }: Event<(typeof MOVING)[number]>): Move[] {
+export function movesOf({ type, data }: Moving): Move[] {
   switch (type) {
     case 'session.started':
       return data.inherits.map((before) => ({ from: serverAddress(before), to: serverAddress(data.server) }));

@@ -19,7 +19,7 @@ import {
 } from './investigation.js';
 import { type AgentFinding, affairsOf, judgeAgent } from './judge-agent.js';
 import { circumstancesOf, type Outside } from './outside.js';
-import { peopleIn, toldOfPeople } from './people.js';
+import { onwardFrom, peopleIn, toldOfPeople } from './people.js';
 import { phrased } from './phrase.js';
 
 /** Most messages of an agent that are told though nothing is open about them. */
@@ -36,7 +36,7 @@ export function aboutAgent(asked: Address, investigation: Investigation, outside
   const ids = [...new Set([...open, ...own.flatMap((one) => latestOf(one, investigation))])];
   const stories = new Map(ids.map((id) => [id, storyOfMessage(find, id)]));
   const story = inOrder([...stories.values()].flat());
-  const addresses = [...new Set([...own, ...addressesIn(story)])];
+  const addresses = onwardFrom([...own, ...addressesIn(story)], 0, find);
   const archived = remembered.filter(({ type }) => type.startsWith('session.'));
   const people = inOrder([...archived, ...peopleIn(story, addresses, find, look)]);
   const circumstances = circumstancesOf(addresses, look, outside);

@@ -15,7 +15,7 @@ import {
   verdictOn,
 } from './investigation.js';
 import { circumstancesOf, type Outside } from './outside.js';
-import { peopleIn, toldOfPeople } from './people.js';
+import { onwardFrom, peopleIn, toldOfPeople } from './people.js';
 import { VERDICTS, type VerdictClass } from './verdicts.js';
 
 /** Tells what became of one message, or of several that were sent at once. */
@@ -26,7 +26,8 @@ export function aboutMessages(
 ): Outcome {
   const { history, find, look } = investigation;
   const story = inOrder(ids.flatMap((id) => storyOfMessage(find, id)));
-  const addresses = addressesIn(story.filter((event) => isOwn(event, ids)));
+  const named = addressesIn(story.filter((event) => isOwn(event, ids)));
+  const addresses = onwardFrom(named, firstSeq(story, ids), find);
   const people = peopleIn(story, addresses, find, look);
   const circumstances = circumstancesOf(addresses, look, outside);
   const { head, newer, findings } = look((now) => {

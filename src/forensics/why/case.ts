@@ -7,7 +7,7 @@ import {
   correctedId,
   findAgent,
   findWaiting,
-  MOVING,
+  isMoving,
   movesOf,
   parseAddress,
   serversAt,
@@ -30,8 +30,6 @@ export interface MessageCase extends Circumstances {
   readonly events: readonly Event[];
 }
 
-type Moving = Event<(typeof MOVING)[number]>;
-
 /** Where a message is by now: where it was delivered or given, and on with whoever moved since. */
 export function whereNow(now: Moment, { receipt, events }: MessageCase): Address {
   const { delivered, handOver, confirmation, sent, project } = receipt;
@@ -50,10 +48,6 @@ function follow(from: Address, since: number, events: readonly Event[]): Address
     address = movesOf(event).find((move) => move.from === address)?.to ?? address;
   }
   return address;
-}
-
-function isMoving(event: Event): event is Moving {
-  return (MOVING as readonly string[]).includes(event.type);
 }
 
 /** Whoever sent a message, under the id that it has now. */

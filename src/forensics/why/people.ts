@@ -1,5 +1,12 @@
 import type { Event, Seq } from '../../events/index.js';
-import { type Address, agentAddress, parseAddress, serversAt } from '../../projections/index.js';
+import {
+  type Address,
+  agentAddress,
+  isMoving,
+  movesOf,
+  parseAddress,
+  serversAt,
+} from '../../projections/index.js';
 import type { Look } from '../present.js';
 import type { Finder } from './finder.js';
 import { inOrder, only } from './ids.js';
@@ -19,11 +26,28 @@ export function peopleIn(
   const present = look((now) =>
     addresses.flatMap((address) => serversAt(now, address).map(({ server }) => server)),
   );
-  const servers = [...serversIn(events), ...present, ...addresses.flatMap(serverOf)];
-  const refs = [...new Set([...servers, ...addresses.flatMap(sessionOf)])].slice(0, MOST_LOOKED_UP);
+  const refs = [...new Set([...serversIn(events), ...present, ...addresses.map(idAt)])].slice(
+    0,
+    MOST_LOOKED_UP,
+  );
   return inOrder(
     refs.flatMap((ref) => find.inLog(ref, MOST_EACH)).filter(({ type }) => type.startsWith('session.')),
   );
+}
+
+/** These addresses, and those that whoever had them moved on to after a moment, and moved on to from there. */
+export function onwardFrom(addresses: readonly Address[], since: Seq, find: Finder): Address[] {
+  const reached = new Set(addresses);
+  for (const address of reached) {
+    const about = find.inLog(idAt(address), MOST_EACH);
+    for (const { from, to } of about
+      .filter(({ seq }) => seq > since)
+      .filter(isMoving)
+      .flatMap(movesOf)) {
+      if (from === address && reached.size < MOST_LOOKED_UP) reached.add(to);
+    }
+  }
+  return [...reached];
 }
 
 function serversIn(events: readonly Event[]): string[] {
@@ -34,14 +58,9 @@ function serversIn(events: readonly Event[]): string[] {
   });
 }
 
-function serverOf(address: Address): string[] {
+function idAt(address: Address): string {
   const addressee = parseAddress(address);
-  return addressee.kind === 'server' ? [addressee.server] : [];
-}
-
-function sessionOf(address: Address): string[] {
-  const addressee = parseAddress(address);
-  return addressee.kind === 'agent' ? [addressee.session] : [];
+  return addressee.kind === 'server' ? addressee.server : addressee.session;
 }
 
 /** Most of these events that are told. */
