@@ -13,6 +13,10 @@ import { endianness } from 'node:os';
 import { StoreError } from './store-error.js';
 
 const PAGE_HEADER_BYTES = 24;
+/** Where the first meta page tells how long a page is: 4 bytes. */
+export const PAGE_SIZE_AT = PAGE_HEADER_BYTES + 24;
+/** Where a meta page tells which transaction wrote it: 8 bytes. */
+export const TRANSACTION_AT = PAGE_HEADER_BYTES + 128;
 const META_BYTES = PAGE_HEADER_BYTES + 144;
 const MAGIC = 0xbeefc0de;
 const DATA_VERSION = 2;
@@ -46,8 +50,7 @@ interface Meta {
  * damage inside a file of full length. Throws `StoreError` 'foreign-file', 'corrupt' or 'read-only'.
  */
 export function checkDataFile(path: string): void {
-  // The layout differs there.
-  if (endianness() !== 'LE' || process.arch === 'arm' || process.arch === 'ia32') return;
+  if (!hasKnownLayout()) return;
   for (let attempt = 1; ; attempt++) {
     try {
       withFile(path, inspect);
@@ -57,6 +60,11 @@ export function checkDataFile(path: string): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     }
   }
+}
+
+/** Whether the engine's files are laid out as described here: on machines of 64 bits, little endian. */
+export function hasKnownLayout(): boolean {
+  return endianness() === 'LE' && process.arch !== 'arm' && process.arch !== 'ia32';
 }
 
 /** `dev:ino` of a file or folder, by which one that was made anew is told; null when absent or out of reach. */
@@ -132,7 +140,7 @@ function metaOf(page: Buffer, path: string): Meta {
   if (page.readUInt32LE(at) !== MAGIC || (page.readUInt32LE(at + 4) & 0xffff) !== DATA_VERSION) {
     throw foreign(path);
   }
-  const pageBytes = page.readUInt32LE(at + 24);
+  const pageBytes = page.readUInt32LE(PAGE_SIZE_AT);
   const isMeta = (page.readUInt16LE(18) & FLAG_META) !== 0;
   if (!isMeta || pageBytes < 256 || pageBytes > 65536 || (pageBytes & (pageBytes - 1)) !== 0)
     throw corrupt(path);
@@ -140,7 +148,7 @@ function metaOf(page: Buffer, path: string): Meta {
     pageBytes,
     lastPage: Number(page.readBigUInt64LE(at + 120)),
     roots: [...rootAt(page, at + 24), ...rootAt(page, at + 72)],
-    transaction: page.readBigUInt64LE(at + 128),
+    transaction: page.readBigUInt64LE(TRANSACTION_AT),
   };
 }
 

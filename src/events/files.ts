@@ -6,7 +6,6 @@ import { checkFormat } from './journal.js';
 import { type Environment, openEnvironment } from './lmdb.js';
 import { type Marks, marksIn } from './marks.js';
 import { refuseWithoutRoom } from './room.js';
-import { openWriteLock } from './write-lock.js';
 
 /** The opened files of one home. */
 export interface Files {
@@ -24,19 +23,8 @@ export function openFiles(home: Home, now: () => number): Files {
   prepareHome(home);
   const path = `${home.store}/data.mdb`;
   checkDataFile(path);
-  const lockFile = `${home.store}/lock.mdb`;
-  refuseWithoutRoom(lockFile);
-  const lock = openWriteLock(lockFile);
-  // Opening takes the write lock, too.
-  lock.refuseIfStuck();
-  const opened = openEnvironment(home.store);
-  const environment: Environment = {
-    ...opened,
-    transact: (work) => {
-      lock.refuseIfStuck();
-      return opened.transact(work);
-    },
-  };
+  refuseWithoutRoom(`${home.store}/lock.mdb`);
+  const environment = openEnvironment(home.store);
   environment.transact(() => checkFormat(environment));
   const bell = openBell(home.bell, now);
   const calls = openBell(home.calls, now);

@@ -1,7 +1,12 @@
-import { open } from 'lmdb';
+import { type Database, type DatabaseOptions, openAsClass } from 'lmdb';
 import type { Piece } from './archive/segments.js';
-import { diskFull, isFull } from './room.js';
+import { codeOf, guarded } from './engine-errors.js';
+import { openLastCommit } from './last-commit.js';
+import { type Collection, collectionOf, type LmdbKey } from './lmdb-collection.js';
+import { lockFileAt } from './lock-file.js';
+import { mendMutexes } from './mutexes.js';
 import { StoreError } from './store-error.js';
+import { refuseIfStuck } from './write-lock.js';
 
 /** Any other process opening the same file must use the same options: there is no way to vary them. */
 const OPTIONS = {
@@ -23,35 +28,7 @@ const EVENTS = {
   },
 } as const;
 
-/** Sorts after every key that continues the same prefix. */
-const LAST = Buffer.from([0xff]);
-
 const BAD_TRANSACTION = -30782;
-const IO_ERROR = 5;
-
-type Database = ReturnType<ReturnType<typeof open>['openDB']>;
-
-type LmdbKey = string | number | (string | number)[];
-
-/** One ordered collection of the store. Usable only inside `transact`. */
-export interface Collection<K extends LmdbKey, V> {
-  get(key: K): V | undefined;
-  put(key: K, value: V): void;
-  remove(key: K): void;
-  /** Entries in order, copied: those that continue `prefix`, from `from` to `to`, both inclusive. */
-  range(query: Query<K>): { key: K; value: V }[];
-  /** What `use` makes of each of these entries. Bytes are not copied: they are good until it returns. */
-  map<T>(query: Query<K>, use: (key: K, value: V) => T): T[];
-}
-
-/** Which entries of a collection. */
-export interface Query<K extends LmdbKey> {
-  readonly prefix?: (string | number)[];
-  readonly from?: K | undefined;
-  readonly to?: K | undefined;
-  readonly limit?: number | undefined;
-  readonly reverse?: boolean;
-}
 
 /** The opened environment: six collections and one way in. */
 export interface Environment {
@@ -73,66 +50,62 @@ export interface Environment {
   close(): Promise<void>;
 }
 
-/** Opens the environment in an existing folder. Throws `StoreError`. */
+/**
+ * The library declares its constructor as a method, and nothing of `isRoot`: closing that one closes the environment.
+ */
+type Constructor = new <V, K extends LmdbKey>(
+  name: string | null,
+  options: DatabaseOptions & { readonly isRoot?: true },
+) => Database<V, K>;
+
+/** Opens the environment in an existing folder. Throws `StoreError`; then nothing stays open. */
 export function openEnvironment(folder: string): Environment {
+  const lockFile = lockFileAt(`${folder}/lock.mdb`);
+  // Opening takes the write lock, too.
+  refuseIfStuck(lockFile);
   return guarded(folder, () => {
-    const root = open({ path: folder, ...OPTIONS });
-    const databases: Database[] = [];
-    const collection = <K extends LmdbKey, V>(name: string, encoding: 'json' | 'binary') => {
-      const database = root.openDB<V, K>({ name, encoding });
-      databases.push(database);
-      return collectionOf<K, V>(database);
+    const Databases = openAsClass({ path: folder, ...OPTIONS }) as unknown as Constructor;
+    mendMutexes(lockFile);
+    const root = new Databases<unknown, string>(null, { isRoot: true });
+    const lastCommit = openLastCommit(`${folder}/data.mdb`, lockFile);
+    const transact = transactions(folder, (work) => {
+      refuseIfStuck(lockFile);
+      return root.transactionSync(() => {
+        if (!lastCommit.isBefore(root.getWriteTxnId())) throw new BeginAgain();
+        return refusePromise(work());
+      });
+    });
+    const close = () => {
+      lastCommit.close();
+      return root.close();
     };
-    const events = root.openDB<Uint8Array, number>(EVENTS);
-    databases.push(events);
-    return {
-      events: collectionOf<number, Uint8Array>(events, (bytes) => Buffer.from(bytes)),
-      refs: collection<[string, number], Uint8Array>('refs', 'binary'),
-      times: collection<number, number>('times', 'json'),
-      meta: collection<string | [string, string | number], unknown>('meta', 'json'),
-      tables: collection<[string, string, string, string | number], unknown>('tables', 'json'),
-      archive: collection<[number, number], Piece>('archive', 'json'),
-      size: () => sizeOf(databases, root),
-      transact: transactions(folder, (work) => root.transactionSync(work)),
-      close: () => root.close(),
-    };
+    try {
+      // In a new store, this writes.
+      return { ...transact(() => openCollections(Databases, root)), transact, close };
+    } catch (error) {
+      void close();
+      throw error;
+    }
   });
 }
 
-function collectionOf<K extends LmdbKey, V>(
-  database: Database,
-  copy: (value: V) => V = (value) => value,
-): Collection<K, V> {
-  const map = <T>(
-    { prefix, from, to, limit, reverse = false }: Query<K>,
-    use: (key: K, value: V) => T,
-  ): T[] => {
-    const first = from ?? prefix;
-    const last = to ?? (prefix && [...prefix, LAST]);
-    const found = database.getRange({
-      ...(reverse ? bounds(last, first) : bounds(first, last)),
-      inclusiveEnd: true,
-      reverse,
-      ...(limit === undefined ? {} : { limit }),
-    });
-    const used: T[] = [];
-    // With `Array.from`, what is read outlives the next collections of garbage, and costs as much again.
-    for (const { key, value } of found) used.push(use(key as K, value as V));
-    return used;
+function openCollections(Databases: Constructor, root: Database): Omit<Environment, 'transact' | 'close'> {
+  const databases: Database[] = [];
+  const collection = <K extends LmdbKey, V>(name: string, encoding: 'json' | 'binary') => {
+    const database = new Databases<V, K>(name, { encoding });
+    databases.push(database);
+    return collectionOf<K, V>(database);
   };
+  const events = new Databases<Uint8Array, number>(EVENTS.name, EVENTS);
+  databases.push(events);
   return {
-    get: (key) => {
-      const value = database.get(key) as V | undefined;
-      return value === undefined ? undefined : copy(value);
-    },
-    put: (key, value) => {
-      database.putSync(key, value);
-    },
-    remove: (key) => {
-      database.removeSync(key);
-    },
-    range: (query) => map(query, (key, value) => ({ key, value: copy(value) })),
-    map,
+    events: collectionOf<number, Uint8Array>(events, (bytes) => Buffer.from(bytes)),
+    refs: collection<[string, number], Uint8Array>('refs', 'binary'),
+    times: collection<number, number>('times', 'json'),
+    meta: collection<string | [string, string | number], unknown>('meta', 'json'),
+    tables: collection<[string, string, string, string | number], unknown>('tables', 'json'),
+    archive: collection<[number, number], Piece>('archive', 'json'),
+    size: () => sizeOf(databases, root),
   };
 }
 
@@ -159,9 +132,11 @@ function sizeOf(
   return { used: pages * pageSize, file: (lastPageNumber + 1) * pageSize };
 }
 
-function bounds<T>(start: T | undefined, end: T | undefined): { start?: T; end?: T } {
-  return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
-}
+/** Thrown inside a transaction that did not go on from the last commit. */
+class BeginAgain extends Error {}
+
+/** Each process that opens the store can set one transaction back. */
+const ATTEMPTS = 100;
 
 function transactions(folder: string, begin: <T>(work: () => T) => T): Environment['transact'] {
   let inside = false;
@@ -169,19 +144,29 @@ function transactions(folder: string, begin: <T>(work: () => T) => T): Environme
     if (inside) throw new Error('a transaction cannot be opened inside another');
     try {
       inside = true;
-      return begin(() => refusePromise(work()));
+      return begin(work);
     } finally {
       inside = false;
     }
   };
-  return (work) =>
-    guarded(folder, () => {
+  const onLastCommit = <T>(work: () => T): T => {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
         return once(work);
       } catch (error) {
+        if (!(error instanceof BeginAgain)) throw error;
+      }
+    }
+    throw new StoreError('unavailable', 'The log is being opened by very many programs: try again.');
+  };
+  return (work) =>
+    guarded(folder, () => {
+      try {
+        return onLastCommit(work);
+      } catch (error) {
         // The engine fails one commit when very many pages become free at once; the next attempt succeeds.
         if (codeOf(error) !== BAD_TRANSACTION) throw error;
-        return once(work);
+        return onLastCommit(work);
       }
     });
 }
@@ -192,42 +177,4 @@ function refusePromise<T>(result: T): T {
     throw new Error('a transaction must be synchronous');
   }
   return result;
-}
-
-function guarded<T>(folder: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    // A write that the last free blocks cut short is reported as a failure of the disk.
-    throw codeOf(error) === IO_ERROR && isFull(folder) ? diskFull({ cause: error }) : storeErrorFor(error);
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
-/** Errno and engine codes; -307xx are the engine's. */
-function storeErrorFor(error: unknown): unknown {
-  if (error instanceof StoreError) return error;
-  const cause = { cause: error };
-  const code = codeOf(error);
-  if (code === 28 || code === 'ENOSPC') return diskFull(cause);
-  if (code === 30 || code === 13 || code === 'EROFS' || code === 'EACCES') {
-    return new StoreError(
-      'read-only',
-      'The log cannot be written: make its folder writable or set OXTAIL_HOME.',
-      cause,
-    );
-  }
-  if (code === -30796 || code === -30797 || code === -30793) {
-    return new StoreError('corrupt', 'The log file is damaged: move it aside, then try again.', cause);
-  }
-  if (code === -30794) {
-    return new StoreError('newer-format', 'The log was written by a newer oxtail: update this one.', cause);
-  }
-  if (typeof code === 'number' && code !== 0) {
-    return new StoreError('unavailable', `The log cannot be used (engine code ${code}): try again.`, cause);
-  }
-  return error;
 }

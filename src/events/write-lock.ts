@@ -15,78 +15,22 @@
  *
  * Where the lock is not such a mutex (macOS, Windows, musl) nothing is ever refused.
  */
-import { openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import type { LockFile } from './lock-file.js';
+import { writerIn } from './mutexes.js';
 import { StoreError } from './store-error.js';
 
-/** A look at the lock of one store. */
-export interface WriteLock {
-  /** Throws `StoreError` 'busy' if the write lock is held by a stopped process. About 2 µs when it is free. */
-  refuseIfStuck(): void;
-}
-
-const HEADER_BYTES = 160;
-const MAGIC = 0xbeefc0de;
-/** Where the write mutex lies: after a header that is padded to 64 bytes, longer where mutexes are longer. */
-const MUTEX_OFFSETS = [64, 128] as const;
-/** The mutex says what kind it is: shared between processes (0x80) and robust (0x10). */
-const KIND_OFFSET = 16;
-const ROBUST_SHARED = 0x90;
-const THREAD_ID_MASK = 0x3fffffff;
-
-/**
- * Descriptors of lock files by identity, kept until the process ends: closing any descriptor of a file drops
- * all its record locks of this process (POSIX), and the engine's would be among them.
- */
-const descriptors = new Map<string, number>();
-
-/** For the engine's lock file at this path, which may appear later. Open anew when the store is opened anew. */
-export function openWriteLock(lockFile: string): WriteLock {
-  const header = Buffer.alloc(HEADER_BYTES);
-  let descriptor: number | null = null;
-  const holderNow = () => {
-    descriptor ??= descriptorOf(lockFile);
-    return descriptor === null ? 0 : holderIn(descriptor, header);
-  };
-  return {
-    refuseIfStuck: () => {
-      if (process.platform !== 'linux') return;
-      const holder = holderNow();
-      if (holder === 0 || holder === process.pid) return;
-      if (!isStopped(holder) || !hasMapped(holder, lockFile)) return;
-      if (holderNow() !== holder) return;
-      throw new StoreError(
-        'busy',
-        `Process ${holder} was stopped while it was writing to the log: let it go on with kill -CONT ${holder}, or end it.`,
-      );
-    },
-  };
-}
-
-/** The thread that holds the write lock; 0 when there is none or it cannot be told. */
-function holderIn(descriptor: number, header: Buffer): number {
-  try {
-    if (readSync(descriptor, header, 0, HEADER_BYTES, 0) < HEADER_BYTES) return 0;
-  } catch {
-    return 0;
-  }
-  if (header.readUInt32LE(0) !== MAGIC) return 0;
-  const mutex = MUTEX_OFFSETS.find((offset) => header.readUInt32LE(offset + KIND_OFFSET) === ROBUST_SHARED);
-  return mutex === undefined ? 0 : header.readUInt32LE(mutex) & THREAD_ID_MASK;
-}
-
-function descriptorOf(lockFile: string): number | null {
-  try {
-    const stats = statSync(lockFile, { throwIfNoEntry: false });
-    if (stats === undefined) return null;
-    const identity = `${stats.dev}:${stats.ino}`;
-    const known = descriptors.get(identity);
-    if (known !== undefined) return known;
-    const opened = openSync(lockFile, 'r');
-    descriptors.set(identity, opened);
-    return opened;
-  } catch {
-    return null;
-  }
+/** Throws `StoreError` 'busy' if the write lock is held by a stopped process. About 2 µs when it is free. */
+export function refuseIfStuck(lockFile: LockFile): void {
+  if (process.platform !== 'linux') return;
+  const holder = writerIn(lockFile);
+  if (holder === 0 || holder === process.pid) return;
+  if (!isStopped(holder) || !hasMapped(holder, lockFile.path)) return;
+  if (writerIn(lockFile) !== holder) return;
+  throw new StoreError(
+    'busy',
+    `Process ${holder} was stopped while it was writing to the log: let it go on with kill -CONT ${holder}, or end it.`,
+  );
 }
 
 /** States of `proc(5)`: T stopped by a signal, t stopped by a debugger. */

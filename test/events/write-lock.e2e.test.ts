@@ -15,7 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openWriteLock } from '../../src/events/write-lock.js';
+import { lockFileAt } from '../../src/events/lock-file.js';
+import { refuseIfStuck } from '../../src/events/write-lock.js';
 import { pidOf } from '../support/pid-of.js';
 
 const lmdb = createRequire(import.meta.url).resolve('lmdb');
@@ -105,30 +106,30 @@ function busyWith(pid: number) {
 }
 
 test('a store that does not exist yet is not busy', () => {
-  openWriteLock(lockFile).refuseIfStuck();
-  openWriteLock(join(folder, 'no', 'folder')).refuseIfStuck();
+  refuseIfStuck(lockFileAt(lockFile));
+  refuseIfStuck(lockFileAt(join(folder, 'no', 'folder')));
   writeFileSync(lockFile, Buffer.alloc(4096, 0xff));
-  openWriteLock(lockFile).refuseIfStuck();
+  refuseIfStuck(lockFileAt(lockFile));
 });
 
 onLinux.each(['commit', 'roll back'])(
   'a writer that is stopped inside is told, until it goes on (%s)',
   async (end) => {
-    const early = openWriteLock(lockFile);
-    early.refuseIfStuck();
+    const early = lockFileAt(lockFile);
+    refuseIfStuck(early);
     const writer = await holder();
     await writer.enter(end);
-    for (const mark of [early, openWriteLock(lockFile)]) mark.refuseIfStuck();
+    for (const mark of [early, lockFileAt(lockFile)]) refuseIfStuck(mark);
     await writer.stop();
-    for (const mark of [early, openWriteLock(lockFile)]) {
-      expect(() => mark.refuseIfStuck()).toThrow(busyWith(writer.pid));
+    for (const mark of [early, lockFileAt(lockFile)]) {
+      expect(() => refuseIfStuck(mark)).toThrow(busyWith(writer.pid));
     }
     writer.child.kill('SIGCONT');
-    await vi.waitFor(() => early.refuseIfStuck(), { timeout: 20_000, interval: 5 });
+    await vi.waitFor(() => refuseIfStuck(early), { timeout: 20_000, interval: 5 });
     writeFileSync(go, '');
     await writer.says('outside');
     await writer.stop();
-    early.refuseIfStuck();
+    refuseIfStuck(early);
   },
 );
 
@@ -137,7 +138,7 @@ onLinux('a process that is stopped while another writes is not taken for the wri
   const writer = await holder();
   await writer.enter();
   await idle.stop();
-  openWriteLock(lockFile).refuseIfStuck();
+  refuseIfStuck(lockFileAt(lockFile));
 });
 
 onLinux('a writer that is killed inside is not busy, nor is one killed while it was stopped', async () => {
@@ -147,7 +148,7 @@ onLinux('a writer that is killed inside is not busy, nor is one killed while it 
     if (stopped) await writer.stop();
     writer.child.kill('SIGKILL');
     await once(writer.child, 'exit');
-    openWriteLock(lockFile).refuseIfStuck();
+    refuseIfStuck(lockFileAt(lockFile));
   }
 });
 
@@ -161,10 +162,8 @@ onLinux(
     renameSync(join(folder, 'log'), join(folder, 'moved'));
     mkdirSync(join(folder, 'log'));
     writeFileSync(lockFile, leftOver);
-    openWriteLock(lockFile).refuseIfStuck();
-    expect(() => openWriteLock(join(folder, 'moved', 'lock.mdb')).refuseIfStuck()).toThrow(
-      busyWith(writer.pid),
-    );
+    refuseIfStuck(lockFileAt(lockFile));
+    expect(() => refuseIfStuck(lockFileAt(join(folder, 'moved', 'lock.mdb')))).toThrow(busyWith(writer.pid));
   },
 );
 
@@ -179,7 +178,7 @@ onLinux('looking does not let go of the engine locks of this process', async () 
     readdirSync('/proc/self/fd').filter((name) => leadsTo(`/proc/self/fd/${name}`, lockFile)).length;
   const before = { locks: locks().length, opened: opened() };
   expect(before.locks).toBeGreaterThan(0);
-  for (let mark = 0; mark < 3; mark++) openWriteLock(lockFile).refuseIfStuck();
+  for (let mark = 0; mark < 3; mark++) refuseIfStuck(lockFileAt(lockFile));
   expect({ locks: locks().length, opened: opened() }).toEqual({ ...before, opened: before.opened + 1 });
   await root.close();
 });
