@@ -49,12 +49,11 @@ export const ledgers: Projection = {
       case 'message.returned':
         return unshown(tables, boxOf(tables, BOXES, event.data.address), event.data.ids);
       case 'ledger.pruned':
-        for (const { id } of event.data.items) forget(tables, boxOf(tables, BOXES, event.data.address), id);
-        return;
+        return pruned(tables, boxOf(tables, BOXES, event.data.address), event.data.items);
       case 'log.compacted':
         for (const id of event.data.forgotten.messages) {
           const box = tables.get<Box>(PLACES, [ALL, id]);
-          if (box !== undefined) forget(tables, box, id);
+          if (box !== undefined) pruned(tables, box, [{ id }]);
         }
         for (const address of event.data.forgotten.addresses) tables.remove(BOXES.owned, [ALL, address]);
         return;
@@ -79,14 +78,16 @@ function put(tables: Tables, box: Box, id: string, handle: HandleRow): void {
 }
 
 function shown(tables: Tables, box: Box, items: DataOf<'message.handed_over'>['items']): void {
+  let added = 0;
   for (const { id, position } of items) {
     const handle = tables.get<HandleRow>(HANDLES, [box, id]);
     if (handle === undefined || handle.shownAt !== undefined) continue;
     tables.put(HANDLES, [box, id], { ...handle, shownAt: position });
     const row: ShownRow = { id, sent: handle.sent };
     tables.put(SHOWN, [box, position], row);
-    count(tables, box, 1);
+    added += 1;
   }
+  count(tables, box, added);
 }
 
 function unshown(tables: Tables, box: Box, ids: readonly string[]): void {
@@ -95,21 +96,24 @@ function unshown(tables: Tables, box: Box, ids: readonly string[]): void {
     if (handle?.shownAt === undefined) continue;
     const { shownAt, ...rest } = handle;
     tables.put(HANDLES, [box, id], rest);
-    hide(tables, box, shownAt);
+    tables.remove(SHOWN, [box, shownAt]);
+    count(tables, box, -1);
   }
 }
 
-function hide(tables: Tables, box: Box, position: number): void {
-  tables.remove(SHOWN, [box, position]);
-  count(tables, box, -1);
-}
-
-function forget(tables: Tables, box: Box, id: string): void {
-  const handle = tables.get<HandleRow>(HANDLES, [box, id]);
-  if (handle === undefined) return;
-  if (handle.shownAt !== undefined) hide(tables, box, handle.shownAt);
-  tables.remove(HANDLES, [box, id]);
-  tables.remove(PLACES, [ALL, id]);
+function pruned(tables: Tables, box: Box, items: readonly { readonly id: string }[]): void {
+  let hidden = 0;
+  for (const { id } of items) {
+    const handle = tables.get<HandleRow>(HANDLES, [box, id]);
+    if (handle === undefined) continue;
+    if (handle.shownAt !== undefined) {
+      tables.remove(SHOWN, [box, handle.shownAt]);
+      hidden += 1;
+    }
+    tables.remove(HANDLES, [box, id]);
+    tables.remove(PLACES, [ALL, id]);
+  }
+  count(tables, box, -hidden);
 }
 
 function pour(tables: Tables, from: Box, into: Box): void {
@@ -127,6 +131,7 @@ function pour(tables: Tables, from: Box, into: Box): void {
 }
 
 function count(tables: Tables, box: Box, by: number): void {
+  if (by === 0) return;
   const total = (tables.get<number>(TOTALS, [ALL, box]) ?? 0) + by;
   if (total === 0) tables.remove(TOTALS, [ALL, box]);
   else tables.put(TOTALS, [ALL, box], total);

@@ -134,9 +134,11 @@ function handedOver(tables: Tables, { seq, at, data }: Event<'message.handed_ove
 
 /** Takes out of earlier hand-overs what is being given once more. */
 function takeUnconfirmed(tables: Tables, data: DataOf<'message.handed_over'>): Map<number, WaitingRow> {
-  const wanted = new Set(data.items.map(({ position }) => position));
   const taken = new Map<number, WaitingRow>();
-  for (const { member, value } of tables.range<HandOverRow>(UNCONFIRMED, { group: data.address })) {
+  const earlier = tables.range<HandOverRow>(UNCONFIRMED, { group: data.address });
+  if (earlier.length === 0) return taken;
+  const wanted = new Set(data.items.map(({ position }) => position));
+  for (const { member, value } of earlier) {
     const rest = value.items.filter(({ position }) => !wanted.has(position));
     if (rest.length === value.items.length) continue;
     for (const item of value.items) if (wanted.has(item.position)) taken.set(item.position, item);

@@ -19,7 +19,9 @@ export class MemoryTables implements Tables {
   }
 
   put(table: string, [groupName, member]: Key, value: unknown): void {
-    const group = this.#group(table, groupName);
+    const groups = this.#tables.get(table) ?? made(this.#tables, table, new Map<string, Group>());
+    const group =
+      groups.get(groupName) ?? made(groups, groupName, { rows: new Map(), last: -1, sorted: true });
     const before = group.rows.size;
     group.rows.set(member, value);
     if (group.rows.size === before) return;
@@ -77,19 +79,11 @@ export class MemoryTables implements Tables {
       }
     }
   }
-
-  #group(table: string, name: string): Group {
-    const groups = entryOf(this.#tables, table, () => new Map<string, Group>());
-    return entryOf(groups, name, () => ({ rows: new Map(), last: -1, sorted: true }));
-  }
 }
 
-function entryOf<V>(map: Map<string, V>, key: string, make: () => V): V {
-  const present = map.get(key);
-  if (present !== undefined) return present;
-  const made = make();
-  map.set(key, made);
-  return made;
+function made<V>(map: Map<string, V>, key: string, value: V): V {
+  map.set(key, value);
+  return value;
 }
 
 function sort(group: Group): void {
