@@ -27,12 +27,7 @@ export function sessionAt(address: Address): string | null {
 
 /** Takes an address apart. A session id may itself hold colons. */
 export function parseAddress(address: Address): Addressee {
-  const [kind, rest] = cut(address);
-  const [first, session] = cut(rest);
-  return kind === 'agent' ? { kind, project: first, session } : { kind: 'server', server: first };
-}
-
-function cut(text: string): [before: string, behind: string] {
-  const colon = text.indexOf(':');
-  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
+  const [kind = '', first = '', ...rest] = address.split(':');
+  if (kind === 'agent') return { kind, project: first, session: rest.join(':') };
+  return { kind: 'server', server: first };
 }

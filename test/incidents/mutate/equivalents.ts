@@ -105,6 +105,18 @@ export const equivalents: readonly Equivalent[] = [
     because: 'what nothing is taken from is written as it was',
   },
   {
+    file: 'mailboxes.ts',
+    was: 'if (earlier.length === 0) return taken;',
+    is: ';',
+    because: 'of no hand-overs nothing is taken',
+  },
+  {
+    file: 'ledgers.ts',
+    was: 'if (by === 0) return;',
+    is: ';',
+    because: 'a total that does not change is written as it was',
+  },
+  {
     file: 'asks.ts',
     was: 'if (data.reservedFor === null) return;',
     is: ';',
