@@ -26,7 +26,7 @@ export {
   running,
 } from './presence.js';
 export { linkedIds, type Receipt, receiptOf, type Stage } from './receipt.js';
-export { recipientOf } from './recipient.js';
+export { holderOf, recipientOf } from './recipient.js';
 export { eventsAbout, LONGEST_STORY } from './story.js';
 export { type Sightings, sightingsOf } from './transcript-evidence.js';
 export { clock, lastWakeEvent, wakeHistory } from './wake-history.js';

@@ -23,6 +23,7 @@ import {
   workCancelled,
   workClosed,
 } from '../support/message-story.js';
+import { wentOn } from '../support/work-events.js';
 import { PROJECT, World } from '../support/world.js';
 
 const tool = tools.find(({ name }) => name === 'message_status') ?? expect.unreachable('no message_status');
@@ -98,6 +99,16 @@ test('P7: what was never sent is unknown, whatever else the id may name', () => 
   tell(world, sent({ requestId: REQUEST }), delivered(), wakeRequested('w1'));
   for (const id of ['00000000000000ff', REQUEST, 'w1', 'bob'])
     expectWire(ask(world, alice, id), unknownAnswer(id));
+});
+
+test('P7: a status is that of whoever the message waits for, not of whoever has the old id by now', () => {
+  const { world, alice } = stage();
+  world.join('c3', 'cem');
+  tell(world, sent(), delivered(), wentOn('bob', 'bea'), wentOn('cem', 'bob'));
+  const data = { state: 'busy', source: 'prompt', turn: null, evidenceAt: world.at } as const;
+  tell(world, { type: 'session.activity', data: { ...data, address: agentAddress(PROJECT.id, 'bea') } });
+  see(world, 'idle');
+  expect(ask(world, alice).advice).toContain('in the middle of a turn');
 });
 
 test('P10: a message of another project is as unknown as one that never was', () => {

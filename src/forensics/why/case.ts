@@ -1,12 +1,11 @@
 import type { PresenceMap, Receipt, Sightings } from '../../agents/index.js';
-import { presenceIn, recipientOf } from '../../agents/index.js';
+import { holderOf, presenceIn, recipientOf } from '../../agents/index.js';
 import type { Event, Moment } from '../../events/index.js';
 import {
   type Address,
   agentAddress,
   correctedId,
   findAgent,
-  findWaiting,
   isMoving,
   movesOf,
   parseAddress,
@@ -30,15 +29,14 @@ export interface MessageCase extends Circumstances {
   readonly events: readonly Event[];
 }
 
-/** Where a message is by now: where it was delivered or given, and on with whoever moved since. */
+/** Where a message is by now: in whose mailbox it waits, or with whom it was delivered or given to, and on with whoever moved since. */
 export function whereNow(now: Moment, { receipt, events }: MessageCase): Address {
-  const { delivered, handOver, confirmation, sent, project } = receipt;
+  const { project, handOver, confirmation, delivered, sent } = receipt;
   const proof = handOver ?? confirmation ?? delivered;
   const from = proof?.data.address ?? sent?.data.to.address ?? receipt.work?.closing?.data.owner ?? '';
+  if (project !== null) return recipientOf(now, receipt, project);
   const followed = follow(from, proof?.seq ?? 0, events);
-  const known = project === null ? followed : recipientOf(now, receipt, project);
-  if (delivered === undefined || handOver !== undefined) return known;
-  return findWaiting(now, followed, delivered.seq) === undefined ? known : followed;
+  return holderOf(now, receipt, followed) ?? followed;
 }
 
 function follow(from: Address, since: number, events: readonly Event[]): Address {
