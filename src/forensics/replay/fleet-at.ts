@@ -4,6 +4,7 @@ import {
   findAsk,
   isOwedMail,
   type MemoryTables,
+  openWorkCount,
   projectsWithWaits,
   waitGraph,
 } from '../../projections/index.js';
@@ -11,6 +12,7 @@ import type { Restored } from '../restored.js';
 import { agentStateOf } from './agent-state.js';
 import type { AgentState, Fleet, ProjectState } from './fleet.js';
 import { type Lookups, lookupsIn } from './lookups.js';
+import { shownTo } from './shown.js';
 
 /** By name, the projections that a fleet is told from: no others need to be folded for it. */
 export const TOLD_FROM: ReadonlySet<string> = new Set([
@@ -61,9 +63,15 @@ function membersOf(moment: FleetMoment, lookups: Lookups): Member[] {
       state: stateOf(address),
     })),
     ...vacant
-      .filter(({ address }) => isOwedMail(moment, address))
+      .filter(({ address }) => isConcerned(moment, address))
       .map(({ address, project }) => ({ project, root: null, state: stateOf(address) })),
   ];
+}
+
+/** Whether there is anything to tell of an address that is nobody's at this moment. */
+function isConcerned(moment: FleetMoment, address: Address): boolean {
+  if (isOwedMail(moment, address) || shownTo(moment.tables, address).count > 0) return true;
+  return (['owner', 'requester'] as const).some((role) => openWorkCount(moment, address, role) > 0);
 }
 
 function projectsWaiting(tables: MemoryTables): (string | null)[] {

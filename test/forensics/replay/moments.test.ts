@@ -13,8 +13,10 @@ import {
 } from '../../../src/projections/index.js';
 import { CLIENTS, type Command, command, SESSIONS } from '../../properties/commands.js';
 import { Village } from '../../properties/village.js';
+import { confirm, read, send } from '../../support/deeds.js';
 import { historyOf } from '../../support/history-of.js';
-import { PROJECT } from '../../support/world.js';
+import { corrected } from '../../support/work-events.js';
+import { PROJECT, World } from '../../support/world.js';
 import { fleetOf } from './fleets.js';
 
 /** Far more than it takes: a busy machine is no counterexample. */
@@ -116,6 +118,17 @@ test('P5: at any position, going forward or back, the fleet is what the live tab
     }),
     { numRuns: 150 },
   );
+});
+
+test('P5: what was shown is told also between two events that change an id', () => {
+  const world = new World();
+  const bea = world.join('a1', 'bea');
+  const ada = world.join('b2', 'ada');
+  send(world, ada, 'bea');
+  confirm(world, read(world, bea).handOver);
+  world.given([corrected('bea', 'eve')]);
+  const told = fleetOf(historyOf(world.events), world.events.length).projects.flatMap(({ agents }) => agents);
+  expect(told.map(({ session, shown }) => [session, shown.count])).toContainEqual(['eve', 1]);
 });
 
 test('what changed names every mailbox that is another, and nothing between a moment and itself', {
