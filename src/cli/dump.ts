@@ -1,12 +1,11 @@
-import { homeOf } from '../events/index.js';
-import { type Dump, dumpAt, dumpStored, projectionsNamed } from '../forensics/index.js';
-import { projections } from '../projections/index.js';
+import { homeOf, type Projection } from '../events/index.js';
+import { type Dump, dumpAt, dumpStored } from '../forensics/index.js';
 import { defineCommand } from './command.js';
-import { UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
 import { dumpAsJson, dumpAsJsonLines, dumpForPeople } from './dump-lines.js';
 import { fileOption, importedFile, positionFor, withHistory } from './existing-history.js';
 import { withLog } from './existing-log.js';
+import { wantedProjections } from './wanted-projections.js';
 
 /** Prints projections as data, with what they rest on. */
 export const dump = defineCommand({
@@ -43,19 +42,7 @@ export const dump = defineCommand({
   },
 });
 
-type Wanted = typeof projections;
-
-function wantedProjections(names: readonly string[]): Wanted {
-  const wanted = projectionsNamed(names, projections);
-  if (!('unknown' in wanted)) return wanted;
-  const known = projections.map(({ name }) => name).join(', ');
-  throw new UsageError(
-    'unknown-projection',
-    `There is no projection "${wanted.unknown}": there are ${known}.`,
-  );
-}
-
-function atTheEnd(context: Context, wanted: Wanted): Promise<Dump> {
+function atTheEnd(context: Context, wanted: readonly Projection[]): Promise<Dump> {
   const about = { origin: homeOf(context.ambient.env).root, program: context.version };
   return withLog(context, async (log) => dumpStored(log, about, wanted));
 }
@@ -63,7 +50,7 @@ function atTheEnd(context: Context, wanted: Wanted): Promise<Dump> {
 function asOf(
   context: Context,
   moment: string | undefined,
-  wanted: Wanted,
+  wanted: readonly Projection[],
   file: string | undefined,
 ): Promise<Dump> {
   return withHistory(

@@ -1,9 +1,8 @@
-import { projectionsNamed } from '../forensics/index.js';
-import { projections } from '../projections/index.js';
+import { storedName } from '../events/index.js';
 import { defineCommand } from './command.js';
-import { UsageError } from './command-error.js';
 import { print } from './context.js';
 import { withLog } from './existing-log.js';
+import { wantedProjections } from './wanted-projections.js';
 
 /** Folds projections anew. */
 export const rebuild = defineCommand({
@@ -20,20 +19,13 @@ export const rebuild = defineCommand({
   },
   manyOperands: true,
   run: async (args, context) => {
-    const wanted = projectionsNamed(args._, projections);
-    if ('unknown' in wanted) {
-      const known = projections.map(({ name }) => name).join(', ');
-      throw new UsageError(
-        'unknown-projection',
-        `There is no projection "${wanted.unknown}": there are ${known}.`,
-      );
-    }
+    const wanted = wantedProjections(args._);
     return withLog(context, async (log) => {
       const names = wanted.map(({ name }) => name);
       const rebuilt = log.rebuild({ server: 'command line', session: null }, names, 'somebody asked for it');
       const head = log.head();
-      const lines = wanted.map(({ name, version }) => {
-        const stored = `${name}@${version}`;
+      const lines = wanted.map((projection) => {
+        const stored = storedName(projection);
         return `${stored}: ${rebuilt.includes(stored) ? 'folded anew' : 'somebody else has just folded it anew'}`;
       });
       await print(

@@ -1,4 +1,11 @@
-import { BadRecord, type EventLog, type Projection, type Seq, type StoredRow } from '../events/index.js';
+import {
+  BadRecord,
+  type EventLog,
+  type Projection,
+  type Seq,
+  type StoredRow,
+  storedName,
+} from '../events/index.js';
 import type { History } from './history.js';
 import { restoredAt } from './restored.js';
 import { storedProjection } from './stored-projection.js';
@@ -36,13 +43,16 @@ export interface Dump {
   readonly projections: readonly DumpedProjection[];
 }
 
-/** The projections that are called so, with their version or without; all when none is. Null for an unknown name. */
+/**
+ * The projections that are called so, with their version or without, in their own order; all when none is named. The
+ * first name that is none of theirs instead, when there is one.
+ */
 export function projectionsNamed(
   names: readonly string[],
   all: readonly Projection[],
 ): readonly Projection[] | { readonly unknown: string } {
-  const isCalled = ({ name, version }: Projection, given: string) =>
-    given === name || given === `${name}@${version}`;
+  const isCalled = (projection: Projection, given: string) =>
+    given === projection.name || given === storedName(projection);
   const unknown = names.find((given) => !all.some((projection) => isCalled(projection, given)));
   if (unknown !== undefined) return { unknown };
   if (names.length === 0) return all;
@@ -82,10 +92,10 @@ export function dumpAt(
       program,
       folding: { base, folded },
     },
-    projections: projections.map(({ name, version }) => ({
-      name: `${name}@${version}`,
+    projections: projections.map((projection) => ({
+      name: storedName(projection),
       seq: head,
-      rows: [...tables.rows(name)],
+      rows: [...tables.rows(projection.name)],
     })),
   };
 }

@@ -1,5 +1,5 @@
 import { type HostFacts, presenceOf } from '../../clients/index.js';
-import { BadRecord, type EventLog, type Moment, type Seq } from '../../events/index.js';
+import { BadRecord, type EventLog, type Moment, type Seq, storedName } from '../../events/index.js';
 import {
   type Address,
   continuedId,
@@ -69,11 +69,11 @@ function before(history: History, time: number): Seq {
 /** How far everything that is stored follows, at one moment. */
 function storedOf(log: EventLog): Pick<LogFacts, 'head' | 'quarantined' | 'projections' | 'foreignTables'> {
   return log.inspect(({ head, setAside, checkpoints }) => {
-    const own = projections.map(({ name, version }) => {
-      const stored = `${name}@${version}`;
-      const checkpoint = checkpoints[stored];
+    const own = projections.map((projection) => {
+      const name = storedName(projection);
+      const checkpoint = checkpoints[name];
       const current = checkpoint?.quarantined === setAside;
-      return { name: stored, folded: checkpoint?.seq ?? null, current };
+      return { name, folded: checkpoint?.seq ?? null, current };
     });
     const foreignTables = Object.keys(checkpoints).filter((name) => !own.some((one) => one.name === name));
     return { head, quarantined: setAside, projections: own, foreignTables };
