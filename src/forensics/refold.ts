@@ -1,4 +1,11 @@
-import { BadRecord, type Event, type EventLog, type Projection, storedName } from '../events/index.js';
+import {
+  BadRecord,
+  type Event,
+  type EventLog,
+  type Projection,
+  type Seq,
+  storedName,
+} from '../events/index.js';
 import { canonicalRows, MemoryTables, sameRowsAs } from '../projections/index.js';
 import { differences } from './differences.js';
 import { readKept } from './kept.js';
@@ -35,11 +42,11 @@ export function beginRefold(log: Log, projection: Projection): Refold {
       failure = unfoldable(name, event, error);
     }
   };
-  const foldOn = (to: number): void => {
+  const foldOn = (to: Seq): void => {
     for (const kept of readKept(log, folded + 1, to)) if (!(kept instanceof BadRecord)) apply(kept);
     folded = Math.max(folded, to);
   };
-  const compare = (): { basis: StoredBasis; rows: number; same: boolean } => {
+  const compare = (): Comparison => {
     let rows = 0;
     let comparison = sameRowsAs(tables, projection);
     const basis = walkStored(log, projection, ({ seq }) => {
@@ -53,16 +60,7 @@ export function beginRefold(log: Log, projection: Projection): Refold {
     });
     return { basis, rows, same: comparison.areSame() };
   };
-  const judge = ({ basis, rows, same }: ReturnType<typeof compare>): Problem | null => {
-    const { seq, head, quarantined, setAside } = basis;
-    if (head === 0 && rows === 0) return null;
-    if (seq === null) return missing(name);
-    // Somebody has begun to make it anew since it was first looked at.
-    if (quarantined !== setAside || seq < folded) return outdated(name, seq);
-    const problem = same ? null : exactly();
-    return problem ?? (seq < head ? behind(name, seq, head) : null);
-  };
-  const exactly = (): Problem | null => {
+  const rowsApart = (): Problem | null => {
     const { seq, rows } = storedProjection(log, projection);
     foldOn(seq ?? 0);
     const { count, first } = differences(
@@ -78,10 +76,32 @@ export function beginRefold(log: Log, projection: Projection): Refold {
     },
     finish: () => {
       const compared = compare();
-      const problem = failure ?? judge(compared);
+      const problem = failure ?? problemIn(compared, folded, rowsApart);
       return { problem, judged: { name, rows: compared.rows, ok: problem === null } };
     },
   };
+}
+
+/** What was stored, how many rows that were, and whether they are those that were folded. */
+interface Comparison {
+  readonly basis: StoredBasis;
+  readonly rows: number;
+  readonly same: boolean;
+}
+
+/** `rowsApart` is asked only when the two differ: it holds all that is stored in memory. */
+function problemIn(
+  { basis, rows, same }: Comparison,
+  folded: Seq,
+  rowsApart: () => Problem | null,
+): Problem | null {
+  const { name, seq, head, quarantined, setAside } = basis;
+  if (head === 0 && rows === 0) return null;
+  if (seq === null) return missing(name);
+  // Somebody has begun to make it anew since it was first looked at.
+  if (quarantined !== setAside || seq < folded) return outdated(name, seq);
+  const problem = same ? null : rowsApart();
+  return problem ?? (seq < head ? behind(name, seq, head) : null);
 }
 
 function missing(name: string): Problem {
@@ -89,14 +109,14 @@ function missing(name: string): Problem {
   return { code: 'projection-missing', seq: null, sentence };
 }
 
-function outdated(name: string, seq: number): Problem {
+function outdated(name: string, seq: Seq): Problem {
   const sentence =
     `${name} was folded with records that were set aside since: ` +
     'the next tool call of a server makes it anew.';
   return { code: 'projection-behind', seq, sentence };
 }
 
-function behind(name: string, seq: number, head: number): Problem {
+function behind(name: string, seq: Seq, head: Seq): Problem {
   const sentence =
     `${name} is right up to position ${seq} and not folded up to ${head}: ` +
     'the next tool call of a server catches up.';
