@@ -11,6 +11,7 @@ import { differences } from './differences.js';
 import { readKept } from './kept.js';
 import { type StoredBasis, storedBasis, storedProjection, walkStored } from './stored-projection.js';
 import type { Problem, Verification } from './verification.js';
+import { KEEP_A_COPY } from './verify/advice.js';
 
 type Log = Pick<EventLog, 'inspect' | 'read'>;
 
@@ -125,9 +126,7 @@ function behind(name: string, seq: Seq, head: Seq): Problem {
 
 function differing(name: string, count: number, first: string): Problem {
   const rows = count === 1 ? 'one row' : `${count} rows`;
-  const sentence =
-    `${name} is not what the log says, in ${rows}: ${first}. ` +
-    'Keep a copy of the log folder before you go on.';
+  const sentence = `${name} is not what the log says, in ${rows}: ${first}. ${KEEP_A_COPY}`;
   return { code: 'rows-differ', seq: null, sentence };
 }
 

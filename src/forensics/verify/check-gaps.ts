@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Event, Span, StoredArchive } from '../../events/index.js';
+import { KEEP_A_COPY } from './advice.js';
 import type { Findings } from './findings.js';
 import { GONE, KEPT, type Positions, SET_ASIDE } from './positions.js';
 
@@ -19,7 +20,7 @@ export function checkGaps(
   }
   for (const [from] of positions.spansWhere((found) => (found & (KEPT | GONE)) === (KEPT | GONE))) {
     const sentence = `Record ${from} is in the log, and a compaction says that it took it out.`;
-    findings.add('not-gone', from, `${sentence} Keep a copy of the log folder before you go on.`);
+    findings.add('not-gone', from, `${sentence} ${KEEP_A_COPY}`);
   }
   const told = newest?.data ?? { gaps: [], archive: [] };
   if (isDeepStrictEqual(archive.gaps, told.gaps) && isDeepStrictEqual(archive.segments, told.archive)) return;

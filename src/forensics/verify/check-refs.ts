@@ -6,6 +6,7 @@ import {
   refsOf,
   type Seq,
 } from '../../events/index.js';
+import { KEEP_A_COPY } from './advice.js';
 import type { Findings } from './findings.js';
 import { GONE, JUDGED, KEPT, type Positions } from './positions.js';
 
@@ -40,26 +41,28 @@ export function checkRefs(log: Pick<EventLog, 'inspect'>, head: Seq): RefsCheck 
       const differs = (wanted: (found: number) => boolean) =>
         positions.spansWhere((found, seq) => sums[seq] !== 0 && wanted(found));
       for (const [from] of differs((found) => (found & JUDGED) !== 0)) {
-        findings.add('refs', from, `The index of ids does not say what record ${from} mentions. ${KEEP}`);
+        findings.add(
+          'refs',
+          from,
+          `The index of ids does not say what record ${from} mentions. ${KEEP_A_COPY}`,
+        );
       }
       for (const [from] of differs((found) => (found & (GONE | KEPT)) === GONE)) {
         findings.add(
           'refs',
           from,
-          `The index of ids leads to record ${from}, which has left the log. ${KEEP}`,
+          `The index of ids leads to record ${from}, which has left the log. ${KEEP_A_COPY}`,
         );
       }
       if (past === null) return;
       findings.add(
         'refs',
         past,
-        `The index of ids leads to position ${past}, where no record is yet. ${KEEP}`,
+        `The index of ids leads to position ${past}, where no record is yet. ${KEEP_A_COPY}`,
       );
     },
   };
 }
-
-const KEEP = 'Keep a copy of the log folder before you go on.';
 
 /** Null for an event of a kind that only a newer program knows, or so misshapen that nothing can be told of it. */
 function mentionedBy(event: Event): ReadonlySet<string> | null {

@@ -1,9 +1,9 @@
 import type { Event, EventLog, Seq, TimeRow } from '../../events/index.js';
+import { KEEP_A_COPY } from './advice.js';
 import type { Findings } from './findings.js';
 
 const SLICE = 1000;
 const SECOND_MS = 1000;
-const KEEP = 'Keep a copy of the log folder before you go on.';
 
 /** Compares the index by time with the events that it leads to. */
 export interface TimesCheck {
@@ -35,7 +35,7 @@ export function checkTimes(log: Pick<EventLog, 'inspect'>, head: Seq, findings: 
         if (row.value.second !== second || second <= latest) findings.add('time-index', seq, unfit(seq));
         row = rows.next();
       } else if (second > latest && seen === seq) {
-        findings.add('time-index', seq, `The index by time lacks record ${seq}. ${KEEP}`);
+        findings.add('time-index', seq, `The index by time lacks record ${seq}. ${KEEP_A_COPY}`);
       }
       latest = Math.max(latest, second);
     },
@@ -67,5 +67,5 @@ function* ascendingRows(log: Pick<EventLog, 'inspect'>, findings: Findings): Gen
 }
 
 function unfit(seq: Seq): string {
-  return `The index by time leads to record ${seq}, and its time does not fit. ${KEEP}`;
+  return `The index by time leads to record ${seq}, and its time does not fit. ${KEEP_A_COPY}`;
 }
