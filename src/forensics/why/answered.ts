@@ -1,6 +1,6 @@
 import { receiptOf } from '../../agents/index.js';
 import type { Moment } from '../../events/index.js';
-import { absentSince, type MessageCase, senderNow, standingOf } from './case.js';
+import { absentSince, GONE_UNRECORDED, type MessageCase, senderNow, standingOf } from './case.js';
 import { requestOf } from './owed.js';
 import type { Finding, VerdictCode } from './verdicts.js';
 
@@ -23,7 +23,7 @@ function untaken(now: Moment, it: MessageCase): Pick<Finding, 'code' | 'why'> {
     case 'running':
       return { code: 'answer-unread' };
     case 'gone':
-      return { code: 'asker-gone', why: ' any more (its process is gone, which nobody has recorded yet)' };
+      return { code: 'asker-gone', why: GONE_UNRECORDED };
     default:
       return { code: 'asker-gone', why: absentSince(now, asker) === null ? '' : ' now' };
   }

@@ -70,6 +70,9 @@ export function standingOf(
   return findAgent(now, addressee.project, addressee.session) === undefined ? 'unknown' : 'ended';
 }
 
+/** Of whoever stands as `gone`, behind "is not running". */
+export const GONE_UNRECORDED = ' any more (its process is gone, which nobody has recorded yet)';
+
 /** Since when somebody is away, as far as that is recorded: unix milliseconds. */
 export function absentSince(now: Moment, address: Address): number | null {
   const addressee = parseAddress(address);

@@ -11,7 +11,7 @@ import {
   unconfirmedAt,
   waitingAt,
 } from '../../projections/index.js';
-import { absentSince, type Circumstances, standingOf } from './case.js';
+import { absentSince, type Circumstances, GONE_UNRECORDED, standingOf } from './case.js';
 import { circleWith } from './owed.js';
 import type { Finding } from './verdicts.js';
 
@@ -110,6 +110,6 @@ function quiet(now: Moment, { address, isForgotten }: Affairs, circumstances: Ci
   if (standing === 'running') return { code: 'agent-quiet', at: null };
   if (standing === 'unknown' && isForgotten) return { code: 'agent-ended', at: null, why: FORGOTTEN };
   if (standing === 'unknown') return { code: 'agent-without-server', at: null };
-  const why = standing === 'gone' ? ' any more (its process is gone, which nobody has recorded yet)' : '';
+  const why = standing === 'gone' ? GONE_UNRECORDED : '';
   return { code: 'agent-ended', at: absentSince(now, address), why };
 }

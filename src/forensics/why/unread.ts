@@ -1,7 +1,7 @@
 import { giverIsGone } from '../../agents/index.js';
 import type { Moment } from '../../events/index.js';
 import { type Address, answersKeptFor, findServer, findWaiting } from '../../projections/index.js';
-import { absentSince, activityAt, type MessageCase, standingOf, whereNow } from './case.js';
+import { absentSince, activityAt, GONE_UNRECORDED, type MessageCase, standingOf, whereNow } from './case.js';
 import { deadlockOf, owedFor } from './owed.js';
 import type { Finding, VerdictCode } from './verdicts.js';
 import { wakeFinding, whyNotWoken } from './woken.js';
@@ -38,10 +38,8 @@ export function absent(now: Moment, address: Address, it: MessageCase, consequen
       return null;
     case 'unknown':
       return { code: 'recipient-unknown', at: null };
-    case 'gone': {
-      const why = ' any more (its process is gone, which nobody has recorded yet)';
-      return { code: 'recipient-ended', at: null, what, why };
-    }
+    case 'gone':
+      return { code: 'recipient-ended', at: null, what, why: GONE_UNRECORDED };
     case 'ended':
       return { code: 'recipient-ended', at: absentSince(now, address), what };
   }
