@@ -1,6 +1,7 @@
 import { LONGEST_STORY, receiptOf } from '../../agents/index.js';
 import type { Event, Moment, Seq } from '../../events/index.js';
 import { type Address, parseAddress } from '../../projections/index.js';
+import { bothEnds } from '../both-ends.js';
 import type { History } from '../history.js';
 import { Names } from '../names.js';
 import type { Look } from '../present.js';
@@ -107,9 +108,7 @@ export function tellStory(
   find: Finder,
 ): Pick<Outcome, 'story' | 'left'> {
   const ordered = inOrder(events);
-  const half = LONGEST_STORY / 2;
-  const kept =
-    ordered.length <= LONGEST_STORY ? ordered : [...ordered.slice(0, half), ...ordered.slice(-half)];
+  const kept = bothEnds(ordered, LONGEST_STORY);
   const story = kept.map((event): StoryEntry => {
     const { seq, at, type } = event;
     const from = find.isArchived(event) ? 'archive' : 'log';
