@@ -11,6 +11,7 @@ export interface Finder {
   isArchived(event: Event): boolean;
 }
 
+/** A finder for one question: what it has found once it does not look for again. */
 export function finderIn(history: History): Finder {
   const found = new Map<string, readonly Event[]>();
   const archived = new Set<Seq>();

@@ -17,6 +17,9 @@ export interface StoryEntry {
 
 /** Most characters of a peer's words that are quoted. */
 const LONGEST_QUOTE = 160;
+/** Most characters of the target that a sender wrote, and of the id of a client's request. */
+const LONGEST_TARGET = 60;
+const LONGEST_REQUEST = 40;
 /** Most ids that one event of many messages is told with. */
 const MOST_IDS = 3;
 
@@ -88,14 +91,14 @@ function detailOf(event: Event): string {
     case 'message.sent': {
       const { target, resolvedBy, recipientPid } = event.data;
       const process = recipientPid === null ? '' : `, process ${recipientPid}`;
-      return ` (to "${cut(printable(target), 60)}", ${RESOLVED[resolvedBy]}${process})`;
+      return ` (to "${cut(printable(target), LONGEST_TARGET)}", ${RESOLVED[resolvedBy]}${process})`;
     }
     case 'session.claimed':
       return ` (${event.data.strategy}, confidence ${event.data.confidence})`;
     case 'wake.requested':
       return ` (found ${STATES[event.data.given.state]})`;
     case 'message.handed_over':
-      return ` (request ${cut(printable(event.data.request), 40)})`;
+      return ` (request ${cut(printable(event.data.request), LONGEST_REQUEST)})`;
     default:
       return '';
   }
