@@ -1,4 +1,5 @@
 import {
+  counted,
   cut,
   type Dump,
   type DumpBasis,
@@ -40,7 +41,10 @@ export function* dumpForPeople({ basis, projections }: Dump): Generator<string> 
   yield* basisLines(basis);
   for (const { name, seq, rows } of projections) {
     yield '';
-    yield cut(`${name}: ${heldBy(rows.length)}${seq === basis.seq ? '' : laterOrNever(seq)}`, COLUMNS);
+    yield cut(
+      `${name}: ${counted(rows.length, 'row')}${seq === basis.seq ? '' : laterOrNever(seq)}`,
+      COLUMNS,
+    );
     for (const [table, group] of byTable(rows)) yield* tableLines(table, group);
   }
   yield '';
@@ -61,10 +65,6 @@ function basisLines({ source, origin, seq, at, head, program, folding }: DumpBas
     `Position ${seq} of ${head}${time}: ${source === 'stored' ? 'as it is stored' : how}`,
     `oxtail ${printable(program)}, ${printable(origin)}`,
   ].map((line) => cut(line, COLUMNS));
-}
-
-function heldBy(rows: number): string {
-  return rows === 1 ? '1 row' : `${rows} rows`;
 }
 
 function laterOrNever(seq: number | null): string {

@@ -1,5 +1,5 @@
 import { homeOf } from '../events/index.js';
-import { printable, type Verification, verify as verifyLog, wrapped } from '../forensics/index.js';
+import { counted, printable, type Verification, verify as verifyLog, wrapped } from '../forensics/index.js';
 import { projections } from '../projections/index.js';
 import { defineCommand } from './command.js';
 import { COLUMNS, print } from './context.js';
@@ -38,7 +38,7 @@ export function verificationLines(found: Verification): string[] {
   const width = Math.max(...found.projections.map(({ name }) => name.length));
   const rows = found.projections.map(
     (one) =>
-      `  ${one.name.padEnd(width)}  ${rowsOf(one.rows).padStart(10)}  ${one.ok ? 'as folded' : 'not as folded'}`,
+      `  ${one.name.padEnd(width)}  ${counted(one.rows, 'row').padStart(10)}  ${one.ok ? 'as folded' : 'not as folded'}`,
   );
   const sentences = problems.flatMap(({ code, sentence }) => [
     '',
@@ -58,8 +58,4 @@ export function verificationLines(found: Verification): string[] {
       ? 'Verified: what is stored is exactly what the events say.'
       : `Not verified: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}.`,
   ];
-}
-
-function rowsOf(count: number): string {
-  return count === 1 ? '1 row' : `${count} rows`;
 }

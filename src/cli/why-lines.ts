@@ -1,6 +1,7 @@
 import {
   type Basis,
   brokenWords,
+  counted,
   localTime,
   printable,
   type StoryEntry,
@@ -51,10 +52,6 @@ function notesOn({ archived, left, earliest }: Basis): string[] {
   if (left > 0) notes.push(`${counted(left, 'step')} in the middle are left out: oxtail log tells all.`);
   if (earliest > 0) notes.push(`Nothing before position ${earliest} is kept any more.`);
   return notes;
-}
-
-function counted(count: number, word: string): string {
-  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
 }
 
 /** A long id, or a peer's long word, must not pass the edge. */

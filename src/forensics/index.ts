@@ -7,6 +7,7 @@ export { writeNewFile } from './bundle/new-file.js';
 export { bundleOf, type Packed } from './bundle/pack.js';
 export { redacted } from './bundle/redact.js';
 export { concernsAgent, isOfType } from './concerns.js';
+export { counted } from './counted.js';
 export type { Check, CheckState } from './diagnose/check.js';
 export { diagnose } from './diagnose/diagnosis.js';
 export type {

@@ -1,3 +1,4 @@
+import { frequenciesOf } from './frequencies.js';
 import { cut, printable } from './printable.js';
 
 /** Wake outcomes in a trace, counted. */
@@ -46,8 +47,8 @@ export function beginTraceCount(limit: number = NEWEST): TraceCount {
       return {
         total: kept.length,
         considered,
-        byStatus: counted(kept.map(({ status }) => status)),
-        byVia: Object.fromEntries(vias.map((via) => [via, counted(statusesOf(via))])),
+        byStatus: frequenciesOf(kept.map(({ status }) => status)),
+        byVia: Object.fromEntries(vias.map((via) => [via, frequenciesOf(statusesOf(via))])),
       };
     },
   };
@@ -68,13 +69,6 @@ function outcomeIn(line: string): Outcome | null {
 function textIn(value: object, key: string): string {
   const text: unknown = Reflect.get(value, key);
   return typeof text === 'string' && text !== '' ? cut(printable(text), WIDTH) : 'unknown';
-}
-
-/** The most frequent first, then by name. */
-function counted(texts: readonly string[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }
 
 /** The summary in the lines that version 0.13.0 printed. */

@@ -1,6 +1,7 @@
 import type { ClientType } from '../../clients/index.js';
 import type { DataOf, Event } from '../../events/index.js';
 import type { Address } from '../../projections/index.js';
+import { frequenciesOf } from '../frequencies.js';
 
 /** What came of waking, over time. */
 export interface Scorecard {
@@ -35,13 +36,15 @@ export interface DriverScore {
 }
 
 /** How soon the message must be given for the wake to have led to it: milliseconds. */
-export const READ_WITHIN_MS = 300_000;
+const READ_WITHIN_MS = 300_000;
+
+const HOUR_MS = 3_600_000;
 
 /** The periods that are told, in hours. */
-export const PERIOD_HOURS = [24, 7 * 24] as const;
+const PERIOD_HOURS = [24, 7 * 24] as const;
 
 /** How far back all of them reach: milliseconds. */
-export const SCORED_MS = Math.max(...PERIOD_HOURS) * 3_600_000;
+export const SCORED_MS = Math.max(...PERIOD_HOURS) * HOUR_MS;
 
 interface Fired {
   readonly at: number;
@@ -97,12 +100,12 @@ export function beginScorecard(now: number): Scoring {
       since,
       partial,
       periods: PERIOD_HOURS.map((hours) => {
-        const isWithin = ({ at }: { at: number }) => at > now - hours * 3_600_000;
+        const isWithin = ({ at }: { at: number }) => at > now - hours * HOUR_MS;
         return {
           hours,
           requested: requested.filter((at) => isWithin({ at })).length,
           drivers: scoresOf(fired.filter(isWithin), clients),
-          skipped: countedBy(skipped.filter(isWithin).map(({ reason }) => reason)),
+          skipped: frequenciesOf(skipped.filter(isWithin).map(({ reason }) => reason)),
         };
       }),
     }),
@@ -139,11 +142,4 @@ function scoresOf(fired: readonly Fired[], clients: ClientsByAddress): DriverSco
     });
   }
   return [...scores].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, score]) => score);
-}
-
-/** How often each text comes, the most frequent first. */
-function countedBy(texts: readonly string[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { printable } from '../printable.js';
 import { type Check, fine, type Judge, unknown, warning } from './check.js';
 import type { Facts, ServerFacts } from './facts.js';
@@ -8,12 +9,12 @@ export const serverVersions: Judge = (facts) =>
     const running = servers.filter(({ presence }) => presence !== 'gone');
     const others = running.filter(({ program }) => program !== null && program !== facts.version);
     if (others.length === 0) {
-      return fine('server-versions', `${counted(running, 'running server')}, none of another version.`);
+      return fine('server-versions', `${countOf(running, 'running server')}, none of another version.`);
     }
     const versions = [...new Set(others.map(({ program }) => printable(program ?? '')))].sort().join(', ');
     return warning(
       'server-versions',
-      `${counted(others, 'running server')} of another version (${versions}; this is ${facts.version}): ${pids(others)}.`,
+      `${countOf(others, 'running server')} of another version (${versions}; this is ${facts.version}): ${pids(others)}.`,
       'restart those agents, so that all go by the same rules',
     );
   });
@@ -25,7 +26,7 @@ export const goneServers: Judge = (facts) =>
     if (gone.length === 0) return fine('gone-servers', 'Every server on record may still be running.');
     return warning(
       'gone-servers',
-      `${counted(gone, 'server')} ended without saying so: ${pids(gone)}. Their mail waits.`,
+      `${countOf(gone, 'server')} ended without saying so: ${pids(gone)}. Their mail waits.`,
       'nothing: the next agent that starts in their project, or writes to them, records that',
     );
   });
@@ -42,7 +43,7 @@ export const namespaces: Judge = (facts) =>
     }
     return warning(
       'pid-namespaces',
-      `${counted(foreign, 'server')} in other PID namespaces (containers, sandboxes): ${pids(foreign)}. Nobody here can tell whether they run, and equal pids can stall a program that reads the log.`,
+      `${countOf(foreign, 'server')} in other PID namespaces (containers, sandboxes): ${pids(foreign)}. Nobody here can tell whether they run, and equal pids can stall a program that reads the log.`,
       'give agents in a container an OXTAIL_HOME of their own, or let them share the PID namespace',
     );
   });
@@ -57,9 +58,8 @@ function withServers(
   return unknown(name, 'The log could not be opened, so its servers are not known.');
 }
 
-function counted(some: readonly unknown[], what: string): string {
-  if (some.length === 0) return `No ${what}`;
-  return some.length === 1 ? `1 ${what}` : `${some.length} ${what}s`;
+function countOf(some: readonly unknown[], what: string): string {
+  return some.length === 0 ? `No ${what}` : counted(some.length, what);
 }
 
 /** How many pids are named. */

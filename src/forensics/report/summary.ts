@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import type { Basis } from './basis.js';
 import { type Markup, markup, NOTHING } from './markup.js';
 import type { Fate, Message, Problem, Report } from './model.js';
@@ -42,10 +43,6 @@ function basisWords({ rows }: Report, { kind, first, last, head, version, madeAt
   const made = localTime(madeAt);
   const zone = offsetAt(rows.findLast(({ at }) => at !== null)?.at ?? madeAt);
   return `Positions ${first} to ${last} of ${source}, which ends at ${head}. All as of position ${last}. Times are local (${zone}). Made by oxtail ${version} on ${made.day} at ${made.second}.`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** How many messages came how far. */

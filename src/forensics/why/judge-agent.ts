@@ -11,6 +11,7 @@ import {
   unconfirmedAt,
   waitingAt,
 } from '../../projections/index.js';
+import { counted, plural } from '../counted.js';
 import { absentSince, type Circumstances, GONE_UNRECORDED, standingOf } from './case.js';
 import { circleWith } from './owed.js';
 import type { Finding } from './verdicts.js';
@@ -84,12 +85,9 @@ export function judgeAgent(now: Moment, affairs: Affairs, circumstances: Circums
   if (circle !== null) return { finding: circle, message: null };
   return (
     oldest(unread, (who, count) => `${who} has ${count} unread ${plural(count, 'message')}`) ??
-    oldest(
-      unconfirmed,
-      (who, count) => `${who} was given ${count} ${plural(count, 'message')} without proof`,
-    ) ??
-    oldest(owes, (who, count) => `${who} owes ${count} ${plural(count, 'piece')} of work`) ??
-    oldest(awaits, (who, count) => `${who} waits for ${count} ${plural(count, 'answer')}`) ?? {
+    oldest(unconfirmed, (who, count) => `${who} was given ${counted(count, 'message')} without proof`) ??
+    oldest(owes, (who, count) => `${who} owes ${counted(count, 'piece')} of work`) ??
+    oldest(awaits, (who, count) => `${who} waits for ${counted(count, 'answer')}`) ?? {
       finding: quiet(now, affairs, circumstances),
       message: null,
     }
@@ -99,10 +97,6 @@ export function judgeAgent(now: Moment, affairs: Affairs, circumstances: Circums
 function oldest({ ids, count }: Some, says: (who: string, count: number) => string): AgentFinding | null {
   const [message] = ids;
   return message === undefined ? null : { message, says: (who) => says(who, count) };
-}
-
-function plural(count: number, word: string): string {
-  return count === 1 ? word : `${word}s`;
 }
 
 function quiet(now: Moment, { address, isForgotten }: Affairs, circumstances: Circumstances): Finding {
