@@ -1,7 +1,7 @@
 import type { Projection } from './fold.js';
 import type { Environment } from './lmdb.js';
 import { lmdbTables } from './lmdb-tables.js';
-import type { Tables } from './tables.js';
+import type { StoredRow, Tables } from './tables.js';
 import type { Seq } from './types.js';
 
 /** No fold was made with so many records quarantined: it is begun anew. */
@@ -59,11 +59,7 @@ export function voidFoldsBefore(environment: Environment, last: Seq): void {
 }
 
 /** All rows of one generation of a projection. Inside a transaction. */
-export function storedRows(
-  { tables }: Environment,
-  projection: Projection,
-  generation: number,
-): { table: string; group: string; member: string | number; value: unknown }[] {
+export function storedRows({ tables }: Environment, projection: Projection, generation: number): StoredRow[] {
   return tables
     .range({ prefix: [`${storedName(projection)}.${generation}`] })
     .map(({ key: [, table, group, member], value }) => ({ table, group, member, value }));

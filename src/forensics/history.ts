@@ -1,18 +1,10 @@
-import type { BadRecord, Event, Moment, Projection, Seq } from '../events/index.js';
+import type { BadRecord, Event, Moment, Projection, Seq, StoredRow } from '../events/index.js';
 
 /** The rows of some projections as of a position, from which folding goes on. */
 export interface Base {
   readonly seq: Seq;
   /** By `name@version`. A projection that is missing is folded from the beginning. */
-  readonly rows: ReadonlyMap<string, readonly BaseRow[]>;
-}
-
-/** One row of a saved projection. */
-export interface BaseRow {
-  readonly table: string;
-  readonly group: string;
-  readonly member: string | number;
-  readonly value: unknown;
+  readonly rows: ReadonlyMap<string, readonly StoredRow[]>;
 }
 
 /** What the rows of projections were, in short, when something was recorded. */

@@ -33,7 +33,7 @@ export {
 } from './dump.js';
 export { keepFault } from './faults.js';
 export { type Gap, isGap, type Kept, withGaps } from './gaps.js';
-export type { Base, BaseRow, History, RecordedDigests } from './history.js';
+export type { Base, History, RecordedDigests } from './history.js';
 export { HistoryError } from './history-error.js';
 export { readKept } from './kept.js';
 export { historyOfLog } from './log-history.js';

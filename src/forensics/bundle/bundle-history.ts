@@ -1,7 +1,15 @@
-import { BadRecord, type Event, refsOf, type Seq, storedName, upcast } from '../../events/index.js';
+import {
+  BadRecord,
+  type Event,
+  refsOf,
+  type Seq,
+  type StoredRow,
+  storedName,
+  upcast,
+} from '../../events/index.js';
 import { digestOfRows, projections } from '../../projections/index.js';
 import { bothEnds } from '../both-ends.js';
-import type { Base, BaseRow, History } from '../history.js';
+import type { Base, History } from '../history.js';
 import { HistoryError } from '../history-error.js';
 import { jsonLine } from '../printable.js';
 import { idsBeginningIn } from '../whole-id.js';
@@ -148,7 +156,7 @@ function lastAsOf({ header, sections }: Scanned, at: number, eventsIn: EventsIn)
 
 function baseOf(file: PieceFile, { header, rows, digests }: Scanned, seq: Seq, path: string): Base {
   const judge = lineJudge();
-  const byProjection = new Map<string, BaseRow[]>(header.projections.map((name) => [name, []]));
+  const byProjection = new Map<string, StoredRow[]>(header.projections.map((name) => [name, []]));
   for (const offset of rows) {
     for (const one of linesIn(file.textAt(offset) ?? Buffer.alloc(0))) {
       const judged = judge.line(one, header, 0);

@@ -68,7 +68,7 @@ export interface LogFacts {
     readonly looked: number;
     readonly bad: readonly { readonly seq: Seq; readonly reason: string }[];
   };
-  readonly projections: readonly StoredProjection[];
+  readonly projections: readonly ProjectionFacts[];
   /** Stored tables that only programs of other versions use. */
   readonly foreignTables: readonly string[];
   /** Where this process runs; empty when the system does not say. */
@@ -82,7 +82,7 @@ export interface LogFacts {
 }
 
 /** One projection of this program. */
-export interface StoredProjection {
+export interface ProjectionFacts {
   /** `name@version`. */
   readonly name: string;
   /** The last position that is folded into it; null when it is not stored. */

@@ -1,9 +1,10 @@
 import type { Seq } from '../../events/index.js';
+import type { History } from '../history.js';
 
 /** What a page rests on. */
 export interface Basis {
   /** What was read: the user's log, or a file that holds a part of one. */
-  readonly kind: 'log' | 'bundle' | 'segment';
+  readonly kind: History['kind'];
   /** The range, both ends included, and the last position there was. */
   readonly first: Seq;
   readonly last: Seq;
