@@ -7,10 +7,10 @@ import {
   tablesAt,
   writeCheckpoints,
 } from './checkpoints.js';
-import type { Projection } from './fold.js';
 import { foldStored } from './folding.js';
 import { quarantineCount, readEvents, readHead } from './journal.js';
 import type { Environment } from './lmdb.js';
+import type { Projection } from './projection.js';
 import type { Seq } from './types.js';
 
 /** Events folded, or rows removed, in one transaction: about a millisecond of everybody's write lock. */

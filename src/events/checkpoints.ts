@@ -1,6 +1,6 @@
-import type { Projection } from './fold.js';
 import type { Environment } from './lmdb.js';
 import { lmdbTables } from './lmdb-tables.js';
+import type { Projection } from './projection.js';
 import type { StoredRow, Tables } from './tables.js';
 import type { Seq } from './types.js';
 

@@ -5,9 +5,9 @@ import type { RawRecord } from './archive/lines.js';
 import type { Piece, Segment } from './archive/segments.js';
 import type { StoredArchive } from './archive/stored-archive.js';
 import type { Checkpoint } from './checkpoints.js';
-import type { Moment, Projection } from './fold.js';
 import type { Home } from './home.js';
 import type { Inspection } from './inspection.js';
+import type { Moment, Projection } from './projection.js';
 import type { StoredRow } from './tables.js';
 import type { Actor, Decision, Event, NewEvent, Seq } from './types.js';
 

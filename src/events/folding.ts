@@ -1,5 +1,5 @@
 import type { EventType } from './catalogue.js';
-import type { Projection } from './fold.js';
+import type { Projection } from './projection.js';
 import { BadRecord } from './record.js';
 import type { Tables } from './tables.js';
 import type { Event } from './types.js';

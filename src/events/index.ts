@@ -9,11 +9,11 @@ export { type DataOf, definitionOf, type EventType, eventTypes } from './catalog
 export { storedName } from './checkpoints.js';
 export type { Zod } from './definition.js';
 export type { Appended, ArchivedBlock, EventLog, LogOptions, StoredTables } from './event-log.js';
-export type { BoxNames, Moment, Projection } from './fold.js';
 export { foldEvent, type Handlers, handlersOf } from './folding.js';
 export { type Home, hasLog, homeOf, unsafeFilesystemOf } from './home.js';
 export type { Inspection, PieceRow, RefRow, TimeRow } from './inspection.js';
 export { openLog } from './open.js';
+export type { BoxNames, Moment, Projection } from './projection.js';
 export { BadRecord, decodeRecord, eventOrBad, refsOf, upcast } from './record.js';
 export { shellQuoted } from './shell-quoted.js';
 export { StoreError, type StoreErrorCode } from './store-error.js';

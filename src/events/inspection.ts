@@ -1,8 +1,8 @@
 import type { Piece } from './archive/segments.js';
 import { type Checkpoint, type Checkpoints, readCheckpoints, storedName } from './checkpoints.js';
-import type { Projection } from './fold.js';
 import { quarantineCount, quarantinedSeqs, readHead } from './journal.js';
 import type { Environment } from './lmdb.js';
+import type { Projection } from './projection.js';
 import type { StoredRow } from './tables.js';
 import type { Seq } from './types.js';
 

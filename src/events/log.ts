@@ -21,11 +21,11 @@ import {
   type StoredTables,
 } from './event-log.js';
 import { type Files, openFiles } from './files.js';
-import type { Moment, Projection } from './fold.js';
 import { type Handlers, handlersOf } from './folding.js';
 import { type Inspection, inspectionOf } from './inspection.js';
 import { quarantinedSeqs, readEvents, readHead, refuseUnknownDecisions, seqAsOf, seqsOf } from './journal.js';
 import type { Environment } from './lmdb.js';
+import type { Moment, Projection } from './projection.js';
 import { type Generations, generationsInUse, rebuildSlice, sweepSlice, switchOver } from './rebuild.js';
 import { BadRecord } from './record.js';
 import { type Current, currentOf, quarantine, type Recording, record } from './recording.js';

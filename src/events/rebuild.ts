@@ -1,8 +1,8 @@
 import { besides, foldSlice, SLICE, sweep, type Work } from './catch-up.js';
 import { readCheckpoints, storedName, writeCheckpoints } from './checkpoints.js';
-import type { Projection } from './fold.js';
 import { quarantineCount, readHead } from './journal.js';
 import type { Environment } from './lmdb.js';
+import type { Projection } from './projection.js';
 
 /** The generation that was in use when a rebuild began, by `name@version`: a later one is as new as was wanted. */
 export type Generations = ReadonlyMap<string, number>;

@@ -7,7 +7,6 @@ import {
   writeCheckpoints,
 } from './checkpoints.js';
 import type { Appended } from './event-log.js';
-import type { Moment, Projection } from './fold.js';
 import { foldEvent, type Handlers, marksOf } from './folding.js';
 import {
   type Head,
@@ -21,6 +20,7 @@ import {
 } from './journal.js';
 import type { Environment } from './lmdb.js';
 import type { Marks } from './marks.js';
+import type { Moment, Projection } from './projection.js';
 import { type BadRecord, stamp } from './record.js';
 import type { Actor, Decision } from './types.js';
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DataOf } from '../catalogue.js';
 import { voidFoldsBefore } from '../checkpoints.js';
-import type { Moment } from '../fold.js';
 import { readHead, removeEvents, seqsOf } from '../journal.js';
 import type { Environment } from '../lmdb.js';
+import type { Moment } from '../projection.js';
 import type { NewEvent, Seq } from '../types.js';
 import { endLease, giveLeaseBack, hasLease, isLeased, takeLease } from './lease.js';
 import type { RawRecord } from './lines.js';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Moment } from '../fold.js';
 import { readHead } from '../journal.js';
+import type { Moment } from '../projection.js';
 import type { NewEvent, Seq } from '../types.js';
 import { type CompactionAccess, type CompactionFacts, factsOf } from './compaction.js';
 import type { Segment } from './segments.js';
