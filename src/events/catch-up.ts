@@ -58,7 +58,7 @@ function pendingWork(environment: Environment, projections: readonly Projection[
       {
         projection,
         stored: name,
-        checkpoint: besides(checkpoint, building[name], quarantined),
+        checkpoint: nextGeneration(checkpoint, building[name], quarantined),
         beside: true,
       },
     ];
@@ -66,7 +66,11 @@ function pendingWork(environment: Environment, projections: readonly Projection[
 }
 
 /** How far the next generation is folded: what was begun is gone on with, unless it folded what was set aside since. */
-export function besides(inUse: Checkpoint, begun: Checkpoint | undefined, quarantined: number): Checkpoint {
+export function nextGeneration(
+  inUse: Checkpoint,
+  begun: Checkpoint | undefined,
+  quarantined: number,
+): Checkpoint {
   if (begun?.quarantined === quarantined) return begun;
   const generation = Math.max(inUse.generation, begun?.generation ?? 0) + 1;
   return { generation, seq: 0, quarantined };

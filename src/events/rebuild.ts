@@ -1,4 +1,4 @@
-import { besides, foldSlice, SLICE, sweep, type Work } from './catch-up.js';
+import { foldSlice, nextGeneration, SLICE, sweep, type Work } from './catch-up.js';
 import { readCheckpoints, storedName, writeCheckpoints } from './checkpoints.js';
 import { quarantineCount, readHead } from './journal.js';
 import type { Environment } from './lmdb.js';
@@ -89,7 +89,12 @@ function pendingWork(
     const inUse = stored[name] ?? { generation: 0, seq: 0, quarantined };
     if (inUse.generation !== since.get(name)) return [];
     return [
-      { projection, stored: name, checkpoint: besides(inUse, building[name], quarantined), beside: true },
+      {
+        projection,
+        stored: name,
+        checkpoint: nextGeneration(inUse, building[name], quarantined),
+        beside: true,
+      },
     ];
   });
 }

@@ -24,7 +24,7 @@ export interface Restored extends Moment {
 }
 
 /** What else is to be done while the events go by. */
-export interface Besides {
+export interface RestoreOptions {
   /** Folds that are stored nowhere. Where folding begins with a saved state, they see only what comes after it. */
   readonly folds?: readonly Projection[];
   /** Is given each event that is read, in order. */
@@ -40,7 +40,7 @@ export function restoredAt(
   history: History,
   seq: Seq,
   projections: readonly Projection[],
-  { folds = [], each }: Besides = {},
+  { folds = [], each }: RestoreOptions = {},
 ): Restored {
   const head = Math.min(seq, history.head);
   const tables = new MemoryTables();
