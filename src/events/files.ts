@@ -1,5 +1,4 @@
-import type { Bell } from './bell.js';
-import { openBell } from './bell.js';
+import { type Bell, openBell } from './bell.js';
 import { checkDataFile, fileIdentity, isReplaced } from './data-file.js';
 import { type Home, prepareHome } from './home.js';
 import { checkFormat } from './journal.js';

@@ -1,5 +1,4 @@
-import type { EventType } from './catalogue.js';
-import { definitionOf } from './catalogue.js';
+import { definitionOf, type EventType } from './catalogue.js';
 import type { Environment } from './lmdb.js';
 import { type BadRecord, decodeRecord, encodeRecord, isCritical, refsOf } from './record.js';
 import { StoreError } from './store-error.js';
@@ -73,9 +72,9 @@ export function writeEvents(environment: Environment, head: Head, written: reado
 }
 
 /** The event at a position; undefined when there is none or it is quarantined. Throws `BadRecord`. */
-export function readEvent({ events, meta }: Environment, seq: Seq): Event | undefined {
-  const bytes = events.get(seq);
-  if (bytes === undefined || meta.get(['quarantine', seq]) !== undefined) return undefined;
+export function readEvent(environment: Environment, seq: Seq): Event | undefined {
+  const bytes = environment.events.get(seq);
+  if (bytes === undefined || isSetAside(environment, seq)) return undefined;
   return decodeRecord(seq, bytes);
 }
 

@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { EventType } from './catalogue.js';
-import { definitionOf } from './catalogue.js';
+import { definitionOf, type EventType } from './catalogue.js';
 import type { Actor, Event, NewEvent, Seq } from './types.js';
 
 /** Bytes of a checksum in front of every stored record. */

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readHead } from '../journal.js';
 import type { Moment } from '../projection.js';
 import type { NewEvent, Seq } from '../types.js';
 import { type CompactionAccess, type CompactionFacts, factsOf } from './compaction.js';
@@ -31,7 +30,7 @@ export function discardSegments(
     const after = { ...archive, segments: remaining, earliest: Math.max(archive.earliest, earliest) };
     environment.meta.put('archive', after);
     access.record(environment, [tell(now, factsOf(after, [], 0, 0))]);
-    return readHead(environment).seq > 0;
+    return true;
   });
   if (told) {
     for (const name of names) rmSync(join(access.folder, name), { force: true });

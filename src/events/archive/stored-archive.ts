@@ -23,18 +23,18 @@ export function readArchive({ meta }: Environment): StoredArchive {
 
 /** Notes that events were taken out of the log, and where each block of them lies; `by` is the compaction's position. */
 export function noteArchived(
-  { meta, archive }: Environment,
+  environment: Environment,
   segment: Segment,
   dropped: readonly Span[],
   pieces: ReadonlyMap<number, Piece>,
   by: Seq,
 ): StoredArchive {
-  const before = (meta.get('archive') as StoredArchive | undefined) ?? NOTHING;
+  const before = readArchive(environment);
   // Others may have been deleted since it was begun.
   const others = before.segments.filter(({ name }) => name !== segment.name);
   const after = { ...before, segments: [...others, segment], gaps: mergedSpans(before.gaps, dropped) };
-  meta.put('archive', after);
-  for (const [block, piece] of pieces) archive.put([block, by], piece);
+  environment.meta.put('archive', after);
+  for (const [block, piece] of pieces) environment.archive.put([block, by], piece);
   return after;
 }
 
