@@ -39,6 +39,9 @@ export function openEventLog(options: LogOptions): EventLog {
   return new LmdbEventLog(options);
 }
 
+/** Whoever only looks; what it finds damaged is set aside in this name. */
+const OBSERVER: Actor = { server: 'observer', session: null };
+
 class LmdbEventLog implements EventLog {
   readonly #options: LogOptions;
   readonly #handlers: Handlers;
@@ -63,8 +66,7 @@ class LmdbEventLog implements EventLog {
   }
 
   look<A>(question: (now: Moment) => A): A {
-    const observer: Actor = { server: 'observer', session: null };
-    return this.#onCurrentTables(observer, (_, { now }) => question(now));
+    return this.#onCurrentTables(OBSERVER, (_, { now }) => question(now));
   }
 
   peek<A>(question: (now: Moment) => A): { readonly answer: A } | null {
@@ -145,24 +147,6 @@ class LmdbEventLog implements EventLog {
     return done;
   }
 
-  #compacting(actor: Actor): CompactionAccess {
-    const { home, ambient, projections } = this.#options;
-    return {
-      folder: home.archive,
-      holder: actor.server,
-      at: ambient.now,
-      onCurrent: (step) =>
-        this.#onCurrentTables(actor, (environment, { now }) => {
-          refuseUnknownDecisions(environment);
-          return step(environment, now);
-        }),
-      record: (environment, events) => {
-        const current = currentOf(environment, projections);
-        if (current !== null) record(environment, current, { events, answer: null }, this.#recording(actor));
-      },
-    };
-  }
-
   archive(): StoredArchive {
     return this.#transact(readArchive);
   }
@@ -192,8 +176,7 @@ class LmdbEventLog implements EventLog {
   }
 
   lower(mark: string, isDue: (now: Moment) => boolean): void {
-    const observer: Actor = { server: 'observer', session: null };
-    this.#onCurrentTables(observer, (_, { now }) => {
+    this.#onCurrentTables(OBSERVER, (_, { now }) => {
       if (!isDue(now)) this.#files.marks.lower(mark);
     });
   }
@@ -227,6 +210,24 @@ class LmdbEventLog implements EventLog {
       'rebuilding',
       'The log has to be folded anew first: start a server, or run oxtail log.',
     );
+  }
+
+  #compacting(actor: Actor): CompactionAccess {
+    const { home, ambient, projections } = this.#options;
+    return {
+      folder: home.archive,
+      holder: actor.server,
+      at: ambient.now,
+      onCurrent: (step) =>
+        this.#onCurrentTables(actor, (environment, { now }) => {
+          refuseUnknownDecisions(environment);
+          return step(environment, now);
+        }),
+      record: (environment, events) => {
+        const current = currentOf(environment, projections);
+        if (current !== null) record(environment, current, { events, answer: null }, this.#recording(actor));
+      },
+    };
   }
 
   #recording(actor: Actor): Recording {
