@@ -30,7 +30,7 @@ export function marksOf(handlers: Handlers, tables: Tables, event: Event): strin
   return (handlers.get(event.type) ?? []).flatMap((projection) => projection.marks?.(tables, event) ?? []);
 }
 
-/** The same for a stored event: a reducer that throws makes it a bad record, whose writes must be undone. */
+/** Folds a stored event into one projection. Throws `BadRecord` when its reducer does: the writes must then be undone. */
 export function foldStored(projection: Projection, tables: Tables, event: Event): void {
   try {
     projection.apply(tables, event);

@@ -1,9 +1,17 @@
 import type { Zod } from '../definition.js';
 
-/** Pieces that several events share. All are what this program writes; tool input has its own bounds. */
+// Pieces that several events share. All are what this program writes; tool input has its own bounds.
+
+/** Any text. */
 export const text = (z: Zod) => z.string();
+
+/** Any text, or null where there is none. */
 export const maybeText = (z: Zod) => z.string().nullable();
+
+/** A position in the log. */
 export const position = (z: Zod) => z.int().positive();
+
+/** How many, how many bytes, or a time in unix milliseconds. */
 export const count = (z: Zod) => z.int().nonnegative();
 
 /** `agent:<project>:<session>` or `server:<server>`: where mail is kept. */

@@ -1,12 +1,16 @@
 import type { Seq, Span } from '../../events/index.js';
 
-/** What is known of a position; several may hold. */
+// What is known of a position; several may hold.
+
+/** In the log, whether or not it can be read. */
 export const KEPT = 1;
 /** In the log, and of a kind that can be judged. */
 export const JUDGED = 2;
+/** Set aside: no fold takes it in. */
 export const SET_ASIDE = 4;
 /** The newest compaction names it as taken out of the log. */
 export const GONE = 8;
+/** Read from the archive. */
 export const ARCHIVED = 16;
 
 /** What was found at each position from 1 on: one byte each, whatever there is. */
