@@ -32,9 +32,16 @@ test.each([
   expect(isSessionId(value)).toBe(false);
 });
 
+/** Mostly what a line is made of, so that many pass, and of any length around the longest. */
+const units = fc.oneof(
+  { weight: 200, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
+  { weight: 1, arbitrary: fc.constantFrom('\n', '\r', '\u0085', '\u2028', '\u2029', '\ud800') },
+);
+
 test('what passes is short, well-formed, and one line', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 140 }), (text) => {
+    fc.property(fc.string({ unit: units, maxLength: 140, size: 'max' }), (text) => {
       fc.pre(isSessionId(text));
       expect(text.length).toBeLessThanOrEqual(128);
       expect(text.isWellFormed()).toBe(true);
