@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { scorecardLines } from '../../src/cli/diagnose/scorecard-lines.js';
 import type { NewEvent } from '../../src/events/index.js';
 import { beginScorecard } from '../../src/forensics/diagnose/scorecard.js';
-import { wrapped } from '../../src/forensics/wrapping.js';
 import { handedOver, wakeFired, wakeRequested, wakeSkipped } from '../support/message-story.js';
 import { World } from '../support/world.js';
 
@@ -67,9 +66,4 @@ test('wakes are counted by client, driver and reason, over a day and a week', ()
 
 test('where nobody was to be woken there is no scorecard', () => {
   expect([...scorecardLines(scored([[1, handedOver()]]))]).toEqual([]);
-});
-
-test('lines are broken at blanks, and what was indented stays so', () => {
-  expect(wrapped('  one two three', 9)).toEqual(['  one two', '  three']);
-  expect(wrapped('much-too-long-a-word a', 5)).toEqual(['much-too-long-a-word', 'a']);
 });

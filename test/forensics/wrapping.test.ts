@@ -2,6 +2,11 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brokenWords, wrapped, wrappedWithin } from '../../src/forensics/wrapping.js';
 
+test('lines are broken at blanks, and what was indented stays so', () => {
+  expect(wrapped('  one two three', 9)).toEqual(['  one two', '  three']);
+  expect(wrapped('much-too-long-a-word a', 5)).toEqual(['much-too-long-a-word', 'a']);
+});
+
 test('what follows a broken line hangs under the beginning of its text, or as far in as is said', () => {
   expect(wrapped('one two three', 9, '12  ')).toEqual(['12  one', '    two', '    three']);
   expect(wrapped('one two three', 9, 'A: ', 1)).toEqual(['A: one', ' two', ' three']);
