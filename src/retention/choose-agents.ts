@@ -13,35 +13,10 @@ import {
   shownTotal,
   wakesOf,
 } from '../projections/index.js';
-
-/** Agents, servers and clients that have to do with one another and with nobody else. */
-export interface Kinship {
-  /** Positions of all events about who is who among them, ascending. */
-  readonly seqs: readonly Seq[];
-  readonly addresses: readonly Address[];
-  readonly clients: readonly string[];
-}
+import type { Kinship } from './kinships.js';
 
 /** Events that are looked at in one transaction. */
 const SLICE = 500;
-
-/** Who has to do with whom by the events about who is who up to a position. */
-export interface Kinships {
-  readonly all: readonly Kinship[];
-  readonly upTo: Seq;
-}
-
-/** Tells that apart by all events of that kind up to the head. `look` is asked in slices. */
-export function kinshipsOf(look: <T>(question: (now: Moment) => T) => T): Kinships {
-  const kin = new Kin();
-  for (let behind = 0; ; ) {
-    const found = look((now) => registryEvents(now, behind, SLICE));
-    for (const { seq, nodes } of found) kin.join(seq, nodes);
-    const last = found.at(-1);
-    if (last === undefined || found.length < SLICE) return { all: kin.ships(), upTo: last?.seq ?? behind };
-    behind = last.seq;
-  }
-}
 
 /** Whether all of them have been gone since `by`, unix milliseconds, and nothing that is kept leads to them. */
 export function haveGone(now: Moment, { addresses }: Kinship, by: number): boolean {
@@ -90,52 +65,4 @@ function leadsTo(now: Moment, address: Address): boolean {
     openWorkCount(now, address, 'owner') + openWorkCount(now, address, 'requester') > 0 ||
     wakesOf(now, address).open !== undefined
   );
-}
-
-/** Groups what events tie together (union by the lesser root). */
-class Kin {
-  readonly #above = new Map<string, string>();
-  readonly #events: { seq: Seq; node: string }[] = [];
-
-  join(seq: Seq, nodes: readonly string[]): void {
-    const [first, ...others] = nodes;
-    if (first === undefined) return;
-    this.#events.push({ seq, node: first });
-    this.#rootOf(first);
-    for (const other of others) {
-      const [one, two] = [this.#rootOf(first), this.#rootOf(other)].sort();
-      if (one !== undefined && two !== undefined && one !== two) this.#above.set(two, one);
-    }
-  }
-
-  ships(): Kinship[] {
-    const groups = new Map<string, { seqs: Seq[]; nodes: string[] }>();
-    for (const node of this.#above.keys()) {
-      const root = this.#rootOf(node);
-      const group = groups.get(root) ?? { seqs: [], nodes: [] };
-      group.nodes.push(node);
-      groups.set(root, group);
-    }
-    for (const { seq, node } of this.#events) groups.get(this.#rootOf(node))?.seqs.push(seq);
-    return [...groups.values()].map(({ seqs, nodes }) => ({
-      seqs,
-      addresses: nodes.filter((node) => !node.startsWith(CLIENT_NODE)),
-      clients: nodes
-        .filter((node) => node.startsWith(CLIENT_NODE))
-        .map((node) => node.slice(CLIENT_NODE.length)),
-    }));
-  }
-
-  #rootOf(node: string): string {
-    let root = node;
-    for (
-      let above = this.#above.get(root);
-      above !== undefined && above !== root;
-      above = this.#above.get(root)
-    ) {
-      root = above;
-    }
-    this.#above.set(node, root);
-    return root;
-  }
 }

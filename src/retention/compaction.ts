@@ -9,9 +9,10 @@ import {
   storyBehind,
   wakeStandings,
 } from '../projections/index.js';
-import { haveGone, isAsFound, type Kinship } from './choose-agents.js';
+import { haveGone, isAsFound } from './choose-agents.js';
 import { isStillLoose } from './choose-loose.js';
 import { mayStillGo } from './choose-stories.js';
+import type { Kinship } from './kinships.js';
 import type { Pressure } from './limits.js';
 
 /** What is to leave the log in one step. */

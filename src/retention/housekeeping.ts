@@ -1,8 +1,9 @@
 import type { Actor, CompactionMoment, EventLog, Seq } from '../events/index.js';
-import { haveGone, type Kinship, kinshipsOf } from './choose-agents.js';
+import { haveGone } from './choose-agents.js';
 import { type ChosenLoose, chooseLoose } from './choose-loose.js';
 import { chooseStories } from './choose-stories.js';
 import { type Chosen, compactionOf } from './compaction.js';
+import { type Kinship, kinshipsOf } from './kinships.js';
 import { isLarge, type Pressure, type RetentionLimits } from './limits.js';
 
 /** What keeping house needs. */
