@@ -1,7 +1,7 @@
 import type { CompactionFacts, Discarded, Moment, NewEvent, StoredArchive } from '../events/index.js';
 import { wakeStandings } from '../projections/index.js';
 import type { RetentionLimits } from './limits.js';
-import type { SavedState } from './snapshots.js';
+import type { SavedState } from './snapshot-files.js';
 
 /**
  * The oldest segments of an archive that are too old, or, together with the saved states, too much; null for none. A

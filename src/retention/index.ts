@@ -7,18 +7,14 @@ export { Housekeeping, type HousekeepingOptions, type StepOutcome } from './hous
 export { kinshipsOf } from './kinships.js';
 export { isLarge, type Pressure, type RetentionLimits } from './limits.js';
 export { readEverything, type WholeLog } from './read-everything.js';
-export { baseFor, nextToSave, type SavingOptions, saveState } from './save-state.js';
+export { baseFor, nextToSave, type SavingOptions, SNAPSHOT_EVERY, saveState } from './save-state.js';
+export { removeSnapshotsBefore, type SavedState, savedStates, sizedStates } from './snapshot-files.js';
 export {
   isWholeSnapshot,
   readSnapshot,
   readSnapshotHead,
-  removeSnapshotsBefore,
-  type SavedState,
-  SNAPSHOT_EVERY,
   type Snapshot,
   type SnapshotHead,
-  savedStates,
-  sizedStates,
 } from './snapshots.js';
 export { statesToThin } from './thin-states.js';
 export { tidyUp } from './tidy-up.js';

@@ -11,17 +11,17 @@ import {
 } from '../events/index.js';
 import { MemoryTables } from '../projections/index.js';
 import { readEverything } from './read-everything.js';
+import { beginSnapshot, dropSnapshotDraft, savedStates } from './snapshot-files.js';
 import {
-  beginSnapshot,
-  dropSnapshotDraft,
   isWholeSnapshot,
   readSnapshot,
   readSnapshotHead,
-  SNAPSHOT_EVERY,
   type Snapshot,
-  savedStates,
   writeSnapshot,
 } from './snapshots.js';
+
+/** How many events lie between two saved states. */
+export const SNAPSHOT_EVERY = 10_000;
 
 /** Events that are folded before anything else gets a turn. */
 const SLICE = 256;

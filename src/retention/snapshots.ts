@@ -1,27 +1,12 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { constants, gunzipSync, gzip } from 'node:zlib';
 import { type Projection, type Seq, type StoredRow, StoreError, storedName } from '../events/index.js';
 import { digestOfTables, type MemoryTables } from '../projections/index.js';
+import { snapshotDraftAt, snapshotFileAt } from './snapshot-files.js';
 
 const gzipped = promisify(gzip);
 
-/** How many events lie between two saved states. */
-export const SNAPSHOT_EVERY = 10_000;
-
-/** Somebody who has been writing a saved state for longer than this was killed. */
-const ABANDONED_MS = 10 * 60_000;
 const FORM = 'oxtail-snapshot';
 const VERSION = 2;
 /** More than the first line takes, packed. */
@@ -53,28 +38,6 @@ interface FirstLine extends SnapshotHead {
 type Member = string | number;
 type GroupLine = readonly [table: string, group: string, rows: readonly (readonly [Member, unknown])[]];
 
-/** Positions of the states that are saved in a folder, ascending. */
-export function savedStates(folder: string): Seq[] {
-  return filesIn(folder)
-    .flatMap((name) => /^snapshot-(\d{16})\.jsonl\.gz$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
-}
-
-/** A saved state, and how large its file is. */
-export interface SavedState {
-  readonly seq: Seq;
-  readonly bytes: number;
-}
-
-/** The same with their sizes. */
-export function sizedStates(folder: string): SavedState[] {
-  return savedStates(folder).map((seq) => ({
-    seq,
-    bytes: statSync(pathOf(folder, seq), { throwIfNoEntry: false })?.size ?? 0,
-  }));
-}
-
 /** What a saved state says of itself; null when that cannot be read. */
 export function readSnapshotHead(folder: string, seq: Seq): SnapshotHead | null {
   const found = openSnapshot(folder, seq);
@@ -103,22 +66,6 @@ export function readSnapshot(folder: string, seq: Seq, names: readonly string[])
   return { seq, at, program, digests, rows };
 }
 
-/** Whether nobody else is writing this state: from now on we are. Whoever gets true writes it or lets go. */
-export function beginSnapshot(folder: string, seq: Seq, at: number): boolean {
-  const path = draftOf(folder, seq);
-  try {
-    closeSync(openSync(path, 'wx', 0o600));
-    return true;
-  } catch {
-    return at - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? at) > ABANDONED_MS;
-  }
-}
-
-/** Gives up a state that was begun. */
-export function dropSnapshotDraft(folder: string, seq: Seq): void {
-  rmSync(draftOf(folder, seq), { force: true });
-}
-
 /**
  * Saves a state: it is there whole, or not at all. Between two projections everybody else gets a turn. Throws
  * `StoreError`.
@@ -145,7 +92,7 @@ export async function writeSnapshot(
   };
   const begin = await packed([JSON.stringify(first)]);
   const bytes = Buffer.concat([begin, ...parts.map(([, part]) => part)]);
-  const draft = draftOf(folder, head.seq);
+  const draft = snapshotDraftAt(folder, head.seq);
   try {
     const descriptor = openSync(draft, 'w', 0o600);
     try {
@@ -155,26 +102,13 @@ export async function writeSnapshot(
     } finally {
       closeSync(descriptor);
     }
-    renameSync(draft, pathOf(folder, head.seq));
+    renameSync(draft, snapshotFileAt(folder, head.seq));
   } catch (error) {
     rmSync(draft, { force: true });
     throw new StoreError('unavailable', `${draft} could not be written: see whether the disk is full.`, {
       cause: error,
     });
   }
-}
-
-/** Removes saved states. */
-export function removeSnapshots(folder: string, seqs: readonly Seq[]): void {
-  for (const seq of seqs) rmSync(pathOf(folder, seq), { force: true });
-}
-
-/** Removes saved states before a position. */
-export function removeSnapshotsBefore(folder: string, seq: Seq): void {
-  removeSnapshots(
-    folder,
-    savedStates(folder).filter((saved) => saved < seq),
-  );
 }
 
 function groupLines(tables: MemoryTables, { name }: Projection): string[] {
@@ -204,7 +138,7 @@ interface OpenSnapshot {
 
 function openSnapshot(folder: string, seq: Seq): OpenSnapshot | null {
   try {
-    const bytes = readFileSync(pathOf(folder, seq));
+    const bytes = readFileSync(snapshotFileAt(folder, seq));
     // Not to its end, which lies somewhere in what comes behind the first line.
     const beginning = gunzipSync(bytes.subarray(0, FIRST_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });
     const head = JSON.parse(beginning.toString('utf8').split('\n', 1)[0] ?? '') as FirstLine;
@@ -227,20 +161,4 @@ function linesOf({ head: { parts }, bytes }: OpenSnapshot, name: string): string
   } catch {
     return null;
   }
-}
-
-function filesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function pathOf(folder: string, seq: Seq): string {
-  return join(folder, `snapshot-${String(seq).padStart(16, '0')}.jsonl.gz`);
-}
-
-function draftOf(folder: string, seq: Seq): string {
-  return `${pathOf(folder, seq)}.draft`;
 }

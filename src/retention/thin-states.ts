@@ -1,5 +1,5 @@
 import type { Seq, StoredArchive } from '../events/index.js';
-import type { SavedState } from './snapshots.js';
+import type { SavedState } from './snapshot-files.js';
 
 /**
  * The oldest saved states that have to go so that they and the archive take no more than `most` bytes together: what they

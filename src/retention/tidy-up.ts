@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Discarded, StoreError } from '../events/index.js';
 import { discardEvent, segmentsToDiscard } from './discard.js';
 import type { HousekeepingOptions } from './housekeeping.js';
+import { namesIn } from './names-in.js';
 import { isUsable, nextToSave, type SavingOptions, saveState } from './save-state.js';
-import { removeSnapshots, removeSnapshotsBefore, type SavedState, sizedStates } from './snapshots.js';
+import { removeSnapshots, removeSnapshotsBefore, type SavedState, sizedStates } from './snapshot-files.js';
 import { statesToThin } from './thin-states.js';
 
 /** A file that nothing speaks of is left alone for this long: somebody may be about to record it. Milliseconds. */
@@ -56,14 +57,6 @@ function makeFolder(folder: string): void {
     throw new StoreError('unavailable', `${folder} cannot be made: see what stands in its place.`, {
       cause: error,
     });
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }
 

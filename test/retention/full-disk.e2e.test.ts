@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { MemoryTables, projections } from '../../src/projections/index.js';
-import { savedStates, writeSnapshot } from '../../src/retention/snapshots.js';
+import { savedStates } from '../../src/retention/index.js';
+import { writeSnapshot } from '../../src/retention/snapshots.js';
 import { temporaryFolder } from '../support/agent.js';
 import { privateMounts } from '../support/private-mounts.js';
 
