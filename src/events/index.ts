@@ -1,5 +1,5 @@
 export { type Ambient, systemAmbient } from './ambient.js';
-export type { Compacted, Compaction, CompactionFacts, CompactionMoment } from './archive/compaction.js';
+export type { Compaction, CompactionFacts, CompactionMoment } from './archive/compaction.js';
 export type { Discarded } from './archive/discard.js';
 export { type RawRecord, recordOf } from './archive/lines.js';
 export { BLOCK, blockOf, type Piece, type Segment } from './archive/segments.js';
@@ -8,8 +8,8 @@ export type { StoredArchive } from './archive/stored-archive.js';
 export { type DataOf, definitionOf, type EventType, eventTypes } from './catalogue.js';
 export { storedName } from './checkpoints.js';
 export type { Zod } from './definition.js';
-export type { Appended, ArchivedBlock, EventLog, LogOptions, StoredTables } from './event-log.js';
-export { foldEvent, type Handlers, handlersOf } from './folding.js';
+export type { Appended, ArchivedBlock, EventLog } from './event-log.js';
+export { foldEvent, handlersOf } from './folding.js';
 export { type Home, hasLog, homeOf, unsafeFilesystemOf } from './home.js';
 export type { Inspection, PieceRow, RefRow, TimeRow } from './inspection.js';
 export { openLog } from './open.js';

@@ -4,7 +4,7 @@ export { type CheckedProjection, checkFold, type FoldCheck } from './bundle/chec
 export { importBundle } from './bundle/import.js';
 export { importedIn } from './bundle/imported.js';
 export { writeNewFile } from './bundle/new-file.js';
-export { bundleOf, type Packed } from './bundle/pack.js';
+export { bundleOf } from './bundle/pack.js';
 export { redacted } from './bundle/redact.js';
 export { concernsAgent, isOfType } from './concerns.js';
 export { counted } from './counted.js';
@@ -17,7 +17,6 @@ export type {
   HomeFacts,
   Inside,
   LogFacts,
-  SettingFault,
   TerminalFacts,
 } from './diagnose/facts.js';
 export { lookInside } from './diagnose/look-inside.js';
@@ -32,36 +31,36 @@ export {
   projectionsNamed,
 } from './dump.js';
 export { keepFault } from './faults.js';
-export { type Gap, isGap, type Kept, withGaps } from './gaps.js';
-export type { Base, History, RecordedDigests } from './history.js';
+export { isGap, type Kept, withGaps } from './gaps.js';
+export type { History } from './history.js';
 export { HistoryError } from './history-error.js';
 export { readKept } from './kept.js';
 export { historyOfLog } from './log-history.js';
-export { agentsMeant, type MeantAgents } from './meant-agents.js';
+export { agentsMeant } from './meant-agents.js';
 export { beginningOf, type FoundMoment, momentOf } from './moments.js';
 export { Names } from './names.js';
-export { type Look, lookAt, present } from './present.js';
+export { type Look, present } from './present.js';
 export { cut, jsonLine, printable } from './printable.js';
 export { changeLines } from './replay/change-lines.js';
 export { type Change, changesBetween } from './replay/changes.js';
 export { type Cursor, cursorAt } from './replay/cursor.js';
 export { changesOf, type Filter, isWanted, onlyAgent } from './replay/filter.js';
-export type { AgentState, Fleet, ProjectState } from './replay/fleet.js';
+export type { AgentState, Fleet } from './replay/fleet.js';
 export { fleetAt } from './replay/fleet-at.js';
 export { fleetLines } from './replay/fleet-lines.js';
-export { type Lookups, lookupsIn } from './replay/lookups.js';
+export { lookupsIn } from './replay/lookups.js';
 export { type ReplayStep, type Walk, walkFrom } from './replay/steps.js';
 export { pageOf, readReport } from './report/index.js';
-export { type Restored, restoredAt } from './restored.js';
-export { openSegment, type SegmentFile } from './segment-history.js';
+export { restoredAt } from './restored.js';
+export { openSegment } from './segment-history.js';
 export { type Selection, selected } from './selection.js';
-export { Speakers, sessionsIn } from './speakers.js';
+export { Speakers } from './speakers.js';
 export { type TimelineEntry, timelineEntry, timelineOf } from './timeline.js';
-export { localTime, roughly } from './times.js';
-export { beginTraceCount, type TraceCount, type TraceSummary, traceLines } from './trace-summary.js';
-export type { Problem, ProblemCode, Verification } from './verification.js';
+export { localTime } from './times.js';
+export { beginTraceCount, type TraceCount, traceLines } from './trace-summary.js';
+export type { Verification } from './verification.js';
 export { verify } from './verify.js';
-export { type Ambiguous, idsBeginningIn, wholeIdOf } from './whole-id.js';
+export { idsBeginningIn, wholeIdOf } from './whole-id.js';
 export {
   type Basis,
   type NotTold,

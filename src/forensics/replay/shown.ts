@@ -2,7 +2,7 @@ import type { DataOf, Projection, Seq, Tables } from '../../events/index.js';
 import { type Address, MOVING, movesOf } from '../../projections/index.js';
 
 /** How many of the messages that an agent was shown are kept by id; the rest are counted. */
-export const SHOWN_KEPT = 50;
+const SHOWN_KEPT = 50;
 
 /** A message whose hand-over was confirmed: its id, and where both are in the log. */
 export interface ShownMessage {

@@ -27,7 +27,7 @@ export function judgeMessage(now: Moment, it: MessageCase): Finding {
 }
 
 /** Nothing proves that there was such a message. */
-export function judgeUnknown(events: readonly Event[], id: string): Finding {
+function judgeUnknown(events: readonly Event[], id: string): Finding {
   const refusal = events.findLast(
     (event): event is Event<'request.refused'> =>
       event.type === 'request.refused' && event.data.target === id,
