@@ -29,8 +29,8 @@ export interface TraceCount {
   finish(): TraceSummary;
 }
 
-/** Begins to count the newest `limit` outcomes; all of them when that is zero or less. */
-export function beginTraceCount(limit: number = NEWEST): TraceCount {
+/** Begins to count the newest outcomes. */
+export function beginTraceCount(): TraceCount {
   const kept: Outcome[] = [];
   let considered = 0;
   return {
@@ -39,7 +39,7 @@ export function beginTraceCount(limit: number = NEWEST): TraceCount {
       if (outcome === null) return;
       considered += 1;
       kept.push(outcome);
-      if (limit > 0 && kept.length > limit) kept.shift();
+      if (kept.length > NEWEST) kept.shift();
     },
     finish: () => {
       const vias = [...new Set(kept.map(({ via }) => via))].sort();
