@@ -6,7 +6,7 @@ export { discardEvent, segmentsToDiscard } from './discard.js';
 export { Housekeeping, type HousekeepingOptions } from './housekeeping.js';
 export { kinshipsOf } from './kinships.js';
 export type { Pressure, RetentionLimits } from './limits.js';
-export { readEverything } from './read-everything.js';
+export { keptBetween, readEverything } from './read-everything.js';
 export { baseFor, type SavingOptions, SNAPSHOT_EVERY, saveState } from './save-state.js';
 export { type SavedState, savedStates, sizedStates } from './snapshot-files.js';
 export { isWholeSnapshot, readSnapshot, readSnapshotHead } from './snapshots.js';

@@ -97,7 +97,11 @@ function nextArchived(log: WholeLog, from: Seq, to: Seq): Seq {
   return found === null ? to + 1 : Math.max(from, found.next - BLOCK);
 }
 
-function keptBetween(log: WholeLog, from: Seq, to: Seq): (Event | BadRecord)[] {
+/**
+ * What the log itself has between two positions, both included, at most as many as one `read` gives. A record that cannot
+ * be used comes as a `BadRecord`; one that was set aside does not come at all.
+ */
+export function keptBetween(log: Pick<EventLog, 'read'>, from: Seq, to: Seq): (Event | BadRecord)[] {
   try {
     return log.read({ from, to });
   } catch (error) {
