@@ -1,4 +1,4 @@
-import { eventTypes, type Seq } from '../events/index.js';
+import type { Seq } from '../events/index.js';
 import {
   beginningOf,
   concernsAgent,
@@ -10,6 +10,7 @@ import {
 } from '../forensics/index.js';
 import { UsageError } from './command-error.js';
 import type { Context } from './context.js';
+import { isKnownType, knownKinds } from './event-types.js';
 import { idFor, positionIn } from './existing-history.js';
 
 /** How many events a log that is followed begins with. */
@@ -71,11 +72,12 @@ function typesIn(list: string): string[] {
 }
 
 function checkTypes(types: readonly string[]): void {
-  const known = eventTypes();
-  const unknown = types.find((type) => !known.some((one) => one === type || one.startsWith(`${type}.`)));
+  const unknown = types.find((type) => !isKnownType(type));
   if (unknown === undefined) return;
-  const kinds = [...new Set(known.map((type) => type.slice(0, type.indexOf('.'))))].join(', ');
-  throw new UsageError('unknown-type', `There are no events of type "${unknown}": they begin with ${kinds}.`);
+  throw new UsageError(
+    'unknown-type',
+    `There are no events of type "${unknown}": they begin with ${knownKinds()}.`,
+  );
 }
 
 /** A position may be past the end, or before what is kept: then there is nothing there. */

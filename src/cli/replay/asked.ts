@@ -1,6 +1,6 @@
-import { eventTypes } from '../../events/index.js';
 import { agentsMeant, type Filter, type History } from '../../forensics/index.js';
 import { UsageError } from '../command-error.js';
+import { isKnownType, knownKinds } from '../event-types.js';
 
 /** What the command line asks for. Moments are as they were written. */
 export interface Asked {
@@ -36,13 +36,10 @@ export function asFilter({
   agent?: string | undefined;
   type?: string | undefined;
 }): WantedFilter {
-  const isKnown =
-    type === undefined || eventTypes().some((one) => one === type || one.startsWith(`${type}.`));
-  if (!isKnown) {
-    const words = [...new Set(eventTypes().map((one) => one.split('.')[0]))].join(', ');
+  if (type !== undefined && !isKnownType(type)) {
     throw new UsageError(
       'unknown-type',
-      `There are no events of type "${type}": give a whole one, or one of ${words}.`,
+      `There are no events of type "${type}": give a whole one, or one of ${knownKinds()}.`,
     );
   }
   return { agent: agent || null, type: type ?? null };

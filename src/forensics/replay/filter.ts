@@ -1,5 +1,6 @@
 import type { Event } from '../../events/index.js';
 import { type Address, parseAddress } from '../../projections/index.js';
+import { isOfType } from '../concerns.js';
 import { isMeant, type MeantAgents } from '../meant-agents.js';
 import type { Speakers } from '../speakers.js';
 import type { Change } from './changes.js';
@@ -15,7 +16,7 @@ export interface Filter {
 
 /** Whether an event is to be seen. */
 export function isWanted(event: Event, { agent, type }: Filter, speakers: Speakers): boolean {
-  if (type !== null && event.type !== type && !event.type.startsWith(`${type}.`)) return false;
+  if (type !== null && !isOfType([type])(event)) return false;
   if (agent === null) return true;
   return speakers.about(event).some(({ session, project }) => isMeant(agent, session, project));
 }
