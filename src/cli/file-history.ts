@@ -2,7 +2,10 @@ import { type History, openBundle, openSegment } from '../forensics/index.js';
 import type { Context } from './context.js';
 import { tell } from './tell.js';
 
-/** The same of an export or of a segment of an archive, which are read before. Throws `HistoryError`. */
+/**
+ * Opens an export or a segment of an archive to look back on, and closes it again. It is read once before that, and what
+ * is damaged is named. Throws `HistoryError`.
+ */
 export async function withFile<T>(
   context: Context,
   look: (history: History, log: null) => Promise<T>,

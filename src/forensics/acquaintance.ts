@@ -4,8 +4,8 @@ import type { History } from './history.js';
 import type { Names } from './names.js';
 
 /**
- * The same, and before each event the names learn who its servers are: for a part of a history, of which the beginning
- * is not read. Costs a question for each server that comes up. What such a part calls things can be shorter than in the
+ * Gives on what is kept, and before each event the names learn who its servers are: for a part of a history, of which the
+ * beginning is not read. Costs a question for each server that comes up. What such a part calls things can be shorter than in the
  * whole, where more ids want a short name.
  */
 export function* acquainted(history: History, kept: Iterable<Kept>, names: Names): Generator<Kept> {

@@ -7,7 +7,7 @@ export type Judged = { readonly line: Line } | { readonly fault: string };
 
 /** Judges the lines of a bundle. Whoever wrote it may have meant harm. */
 export interface Judge {
-  /** The first line; null for one that no oxtail wrote. */
+  /** The first line, or why no oxtail wrote it. */
   header(text: string): Header | { readonly fault: string };
   /** A line behind it, when the last position before it is known. An event comes in today's shape. */
   line(text: string, header: Header, last: Seq): Judged;
