@@ -1,11 +1,11 @@
 import { BadRecord, type Event, type EventLog, ringsOf, type Seq, StoreError } from '../events/index.js';
 import { isGap, type Kept, readKept, withGaps } from '../forensics/index.js';
 import { type Context, print } from './context.js';
+import { ENDING_SIGNALS } from './ending-signals.js';
 import type { Teller } from './log-tellers.js';
 
 /** How often the log is looked at although no bell rang. */
 const SLOW_POLL_MS = 500;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** What is to be followed, and how it is told. */
 export interface Following {
@@ -24,7 +24,7 @@ export async function followLog(context: Context, following: Following): Promise
   const end = new AbortController();
   const stop = () => end.abort();
   let ring = () => {};
-  for (const signal of SIGNALS) process.once(signal, stop);
+  for (const signal of ENDING_SIGNALS) process.once(signal, stop);
   output.once('error', stop).once('close', stop);
   const rings = ringsOf(following.bell, SLOW_POLL_MS).subscribe(() => ring());
   end.signal.addEventListener('abort', () => ring());
@@ -41,7 +41,7 @@ export async function followLog(context: Context, following: Following): Promise
     }
   } finally {
     rings.unsubscribe();
-    for (const signal of SIGNALS) process.off(signal, stop);
+    for (const signal of ENDING_SIGNALS) process.off(signal, stop);
     output.off('error', stop).off('close', stop);
   }
 }

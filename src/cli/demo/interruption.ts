@@ -1,6 +1,5 @@
 import { CommandError } from '../command-error.js';
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { ENDING_SIGNALS } from '../ending-signals.js';
 
 /** From its making until `forget`, a signal to end gives work up instead of ending the process at once. */
 export interface Interruption {
@@ -18,11 +17,11 @@ export function listenForInterruption(): Interruption {
   interrupted.catch(() => {
     // Told by the next work that is given up.
   });
-  for (const signal of SIGNALS) process.on(signal, stop);
+  for (const signal of ENDING_SIGNALS) process.on(signal, stop);
   return {
     unlessInterrupted: (work) => Promise.race([interrupted, work]),
     forget: () => {
-      for (const signal of SIGNALS) process.off(signal, stop);
+      for (const signal of ENDING_SIGNALS) process.off(signal, stop);
     },
   };
 }

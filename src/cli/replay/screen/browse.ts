@@ -1,4 +1,5 @@
 import type { Context } from '../../context.js';
+import { ENDING_SIGNALS } from '../../ending-signals.js';
 import { draw } from './draw.js';
 import { keysIn } from './keys.js';
 import type { Stage } from './scene.js';
@@ -12,7 +13,6 @@ const ENTER = '\u001b[?1049h\u001b[?25l';
 const LEAVE = '\u001b[?25h\u001b[?1049l';
 const HOME = '\u001b[H';
 const END_OF_LINE = '\u001b[K';
-const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 const SMALLEST = { rows: 24, columns: 80 };
 
 /** Lets a person step through what happened, until they leave or the terminal goes; leaves it as it was. */
@@ -65,7 +65,7 @@ function untilOver(
       ...[input, output].flatMap((end): typeof heard =>
         ['end', 'close', 'error'].map((event) => [end, event, () => resolve()]),
       ),
-      ...SIGNALS.map((signal): (typeof heard)[number] => [process, signal, () => resolve()]),
+      ...ENDING_SIGNALS.map((signal): (typeof heard)[number] => [process, signal, () => resolve()]),
     ];
     for (const [emitter, event, listener] of heard) emitter.on(event, listener);
     listening.signal.addEventListener('abort', () => {
