@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Seq } from '../events/index.js';
+import { type Seq, systemCode } from '../events/index.js';
 import { bundleOf, type History, redacted, writeNewFile } from '../forensics/index.js';
 import { projections } from '../projections/index.js';
 import { defineCommand } from './command.js';
@@ -78,8 +78,7 @@ async function streamed(chunks: Generator<Buffer>, { output }: Context): Promise
   try {
     await pipeline(Readable.from(chunks), output, { end: false });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new CommandError('output-failed', `The output could not be written (${code}).`);
+    throw new CommandError('output-failed', `The output could not be written (${systemCode(error)}).`);
   }
   return 0;
 }

@@ -11,6 +11,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { StoreError } from './store-error.js';
+import { systemCode } from './system-code.js';
 
 const PAGE_HEADER_BYTES = 24;
 /** Where the first meta page tells how long a page is: 4 bytes. */
@@ -83,7 +84,7 @@ export function isReplaced(path: string, identity: string | null): boolean {
     const found = statSync(path, { bigint: true, throwIfNoEntry: false });
     return found === undefined || `${found.dev}:${found.ino}` !== identity;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
+    return systemCode(error) === 'ENOTDIR';
   }
 }
 
@@ -93,7 +94,7 @@ function withFile(path: string, look: (descriptor: number, path: string) => void
     // Not to wait for a writer, should a pipe lie there.
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? error.code : undefined;
+    const reason = systemCode(error);
     if (reason === 'ENOENT') return;
     throw new StoreError(
       'read-only',

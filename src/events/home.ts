@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { shellQuoted } from './shell-quoted.js';
 import { StoreError, type StoreErrorCode } from './store-error.js';
+import { systemCode } from './system-code.js';
 
 /** Where everything of one user is kept. All paths are absolute. */
 export interface Home {
@@ -133,7 +134,7 @@ function makeWithParents(folder: string): void {
 
 /** What to tell the user when something cannot be made in the home. */
 export function cannotMake(path: string, what: string, error: unknown): StoreError {
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const reason = systemCode(error);
   const { code, advice } = FAILURES[reason] ?? {
     code: 'unavailable',
     advice: 'move away what stands in its place, or set OXTAIL_HOME to another folder',

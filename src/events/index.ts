@@ -17,6 +17,7 @@ export type { BoxNames, Moment, Projection } from './projection.js';
 export { BadRecord, decodeRecord, eventOrBad, refsOf, upcast } from './record.js';
 export { shellQuoted } from './shell-quoted.js';
 export { StoreError, type StoreErrorCode } from './store-error.js';
+export { systemCode } from './system-code.js';
 export type { Key, Range, Row, StoredRow, Tables } from './tables.js';
 export { ringsOf, type Tail, tailOf } from './tail.js';
 export type { Actor, Decision, Event, NewEvent, Seq } from './types.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Env, endGroup } from '../clients/index.js';
-import { systemCode } from './left-alone.js';
+import { systemCode } from '../events/index.js';
 import { isObject } from './types.js';
 
 const PROTOCOL = '2025-06-18';

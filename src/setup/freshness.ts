@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ClientType, Env } from '../clients/index.js';
+import { systemCode } from '../events/index.js';
 import { setupClients } from './clients.js';
 import { readKeepsakes } from './keepsakes.js';
 import { HOOKS_VERSION, hookScript, wakeScript } from './names.js';
@@ -147,7 +148,7 @@ async function readBounded(path: string): Promise<string | null> {
     if (found.size > LARGEST_BYTES) throw new Error(`${path} is too large to be looked at`);
     return (await readFile(path, 'utf8')).replace(/^\ufeff/, '');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (systemCode(error) === 'ENOENT') return null;
     throw error;
   }
 }

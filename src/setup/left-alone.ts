@@ -2,8 +2,3 @@
 export class LeftAlone extends Error {
   override readonly name = 'LeftAlone';
 }
-
-/** The code of a system error, such as `EACCES`. */
-export function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-}

@@ -18,7 +18,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { LeftAlone, systemCode } from './left-alone.js';
+import { systemCode } from '../events/index.js';
+import { LeftAlone } from './left-alone.js';
 
 const LARGEST_BYTES = 256 * 1024 * 1024;
 const NEW_FILE_MODE = 0o600;

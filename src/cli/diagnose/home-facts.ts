@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, type Stats, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Home, unsafeFilesystemOf } from '../../events/index.js';
+import { type Home, systemCode, unsafeFilesystemOf } from '../../events/index.js';
 import type { Entry, HomeFacts } from '../../forensics/index.js';
 
 /** Most files and folders that are looked at. */
@@ -27,7 +27,7 @@ export function namesIn(folder: string): string[] | null {
   try {
     return readdirSync(folder);
   } catch (error) {
-    return codeOf(error) === 'ENOENT' ? [] : null;
+    return systemCode(error) === 'ENOENT' ? [] : null;
   }
 }
 
@@ -55,7 +55,7 @@ function entryAt(root: string, path: string): Entry | null {
     const stats = statSync(join(root, path));
     return { path, kind: kindOf(stats), owner: stats.uid, mode: stats.mode & PERMISSIONS };
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemCode(error);
     return code === 'ENOENT' ? null : { path, failed: code };
   }
 }
@@ -93,8 +93,4 @@ function statsOf(path: string): Stats | null {
   } catch {
     return null;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

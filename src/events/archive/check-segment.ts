@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemCode } from '../system-code.js';
 import { chained, type Piece, type Segment } from './segments.js';
 
 /**
@@ -15,7 +16,7 @@ export function checkSegment(folder: string, segment: Segment, pieces: readonly 
       closeSync(descriptor);
     }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'its file is missing';
+    if (systemCode(error) === 'ENOENT') return 'its file is missing';
     return `its file cannot be read (${error instanceof Error ? error.message : String(error)})`;
   }
 }

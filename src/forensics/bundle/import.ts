@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Projection } from '../../events/index.js';
+import { type Projection, systemCode } from '../../events/index.js';
 import { HistoryError } from '../history-error.js';
 import { openBundle } from './bundle-history.js';
 import { checkFold, type FoldCheck } from './check.js';
@@ -75,7 +75,7 @@ function madeFolder(home: string): boolean {
     mkdirSync(home, { mode: 0o700 });
     return true;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = systemCode(error);
     if (code === 'EEXIST' && isEmptyFolder(home)) return false;
     const why = code === 'EEXIST' ? 'it is there already and not empty: give another' : code;
     throw refused('no-folder', `${home} cannot be made a home: ${why}.`, error);

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, linkSync, lstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { systemCode } from '../../events/index.js';
 import { HistoryError } from '../history-error.js';
 
 const MODE = 0o600;
@@ -76,7 +77,7 @@ function linked(unfinished: string, path: string): boolean {
     linkSync(unfinished, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw error;
+    if (systemCode(error) === 'EEXIST') throw error;
     return false;
   }
 }

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { systemCode } from '../../events/index.js';
 import { HistoryError } from '../history-error.js';
 import { HEADER_BYTES, lengthOfMember, nextMemberIn, textOfMember } from './members.js';
 
@@ -75,7 +76,7 @@ function openedFile(path: string): { descriptor: number; size: number } {
     const found = fstatSync(descriptor);
     if (found.isFile()) return { descriptor, size: found.size };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = systemCode(error);
     const why = code === 'ENOENT' ? 'there is no such file' : code;
     throw new HistoryError('no-file', `${path} cannot be read: ${why}.`, { cause: error });
   }
