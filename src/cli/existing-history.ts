@@ -61,8 +61,23 @@ export function positionFor(history: History, text: string, { ambient }: Context
  * The position of the first event of what is to begin at a moment: an id means the first event that mentions it, and a
  * time the first event behind it, which may not have happened yet. Throws `CommandError` for a moment that is not there.
  */
-export function beginningFor(history: History, text: string, { ambient }: Context): Seq {
+function beginningFor(history: History, text: string, { ambient }: Context): Seq {
   return Math.max(1, positionIn(beginningOf(history, text, ambient.now())));
+}
+
+/**
+ * The first and the last position between two moments, or of all that is kept where one is not given. They may be the
+ * wrong way round, and the last is 0 where nothing has happened. Throws `CommandError` for a moment that is not there.
+ */
+export function rangeFor(
+  history: History,
+  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  context: Context,
+): { first: Seq; last: Seq } {
+  const last = to === undefined ? history.head : positionFor(history, to, context);
+  const first =
+    from === undefined ? history.earliest + 1 : Math.min(beginningFor(history, from, context), history.head);
+  return { first, last };
 }
 
 /** The position that was found. Throws `CommandError` where none was. */

@@ -6,7 +6,7 @@ import { projections } from '../projections/index.js';
 import { defineCommand } from './command.js';
 import { CommandError, UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
-import { beginningFor, fileOption, positionFor, withHistory } from './existing-history.js';
+import { fileOption, rangeFor, withHistory } from './existing-history.js';
 
 /** Writes a part of the log into a file that somebody else can look at. */
 export const exportCommand = defineCommand({
@@ -60,12 +60,10 @@ export const exportCommand = defineCommand({
 
 function rangeOf(
   history: History,
-  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  ends: { readonly from?: string | undefined; readonly to?: string | undefined },
   context: Context,
 ): { from: Seq; to: Seq } {
-  const last = to === undefined ? history.head : positionFor(history, to, context);
-  const first =
-    from === undefined ? history.earliest + 1 : Math.min(beginningFor(history, from, context), history.head);
+  const { first, last } = rangeFor(history, ends, context);
   if (last === 0) throw new CommandError('no-events', 'There are no events to export yet.');
   if (first <= last) return { from: first, to: last };
   throw new UsageError('bad-range', `--from (${first}) lies behind --to (${last}): give them the other way.`);

@@ -3,7 +3,7 @@ import { type History, pageOf, readReport, writeNewFile } from '../forensics/ind
 import { defineCommand } from './command.js';
 import { CommandError, UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
-import { beginningFor, fileOption, positionFor, withHistory } from './existing-history.js';
+import { fileOption, rangeFor, withHistory } from './existing-history.js';
 
 /** Events on a page unless it is asked for more: some thousand messages, a few megabytes. */
 const LIMIT = 20_000;
@@ -100,10 +100,8 @@ function limitOf(value: string | undefined): number {
   throw new UsageError('bad-limit', `--limit takes a number of events, from 1 on, not "${value}".`);
 }
 
-function rangeIn(history: History, { from, to }: Ends, context: Context, limit: number): ShownRange {
-  const last = to === undefined ? history.head : positionFor(history, to, context);
-  const wanted =
-    from === undefined ? history.earliest + 1 : Math.min(beginningFor(history, from, context), history.head);
+function rangeIn(history: History, ends: Ends, context: Context, limit: number): ShownRange {
+  const { first: wanted, last } = rangeFor(history, ends, context);
   if (last === 0) throw new CommandError('no-events', 'There are no events to draw yet.');
   if (wanted > last) {
     throw new UsageError(
