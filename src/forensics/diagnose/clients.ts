@@ -63,8 +63,10 @@ export const trust: Judge = ({ clients: all, inside, at }) =>
     );
   });
 
+const DAY_MS = 86_400_000;
+
 function daysAgo(milliseconds: number): string {
-  const days = Math.floor(milliseconds / 86_400_000);
+  const days = Math.floor(milliseconds / DAY_MS);
   if (days <= 0) return 'within a day';
   return days === 1 ? 'a day ago' : `${days} days ago`;
 }
