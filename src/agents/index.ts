@@ -14,6 +14,7 @@ export { type ForgottenAsks, forgottenAsks } from './forgotten-asks.js';
 export { type Available, type Giving, giversAt, handOver, type Mail, mailAt } from './hand-over.js';
 export { lowerMark, sessionsLeft } from './lower-mark.js';
 export { messageAt } from './message-at.js';
+export { observeAgents } from './observed.js';
 export { type Opening, openedAddress, openingEvents, openingSubjects } from './opening.js';
 export {
   giverIsGone,
@@ -28,5 +29,5 @@ export {
 export { linkedIds, type Receipt, receiptOf, type Stage } from './receipt.js';
 export { holderOf, recipientOf } from './recipient.js';
 export { eventsAbout, LONGEST_STORY } from './story.js';
-export { type Sightings, sightingsOf } from './transcript-evidence.js';
+export { type Sightings, sightingsIn, sightingsOf, transcriptsAt } from './transcript-evidence.js';
 export { clock, lastWakeEvent, wakeHistory } from './wake-history.js';

@@ -14,24 +14,36 @@ export function sightingsOf(
   { look }: { look<A>(question: (now: Moment) => A): A },
   addressesAt: (now: Moment) => readonly Address[],
 ): Sightings {
-  const agents = look((now) =>
-    addressesAt(now).map((address): [Address, AgentRow | undefined] => [address, agentAt(now, address)]),
-  );
+  return sightingsIn(look((now) => transcriptsAt(now, addressesAt(now))));
+}
+
+/** Agents that may have a transcript, by address. */
+export type Transcripts = ReadonlyMap<Address, Pick<AgentRow, 'transcriptPath' | 'clientType'>>;
+
+/** Which transcripts tell of these agents: for whoever looks for more than that. */
+export function transcriptsAt(now: Moment, addresses: readonly Address[]): Transcripts {
+  const transcripts = new Map<Address, AgentRow>();
+  for (const address of addresses) {
+    const addressee = parseAddress(address);
+    if (addressee.kind === 'server') continue;
+    const agent = findAgent(now, addressee.project, addressee.session);
+    if (agent !== undefined) transcripts.set(address, agent);
+  }
+  return transcripts;
+}
+
+/** What the ends of these transcripts show. Reads files. */
+export function sightingsIn(transcripts: Transcripts): Sightings {
   const seen = new Map<Address, Evidence>();
-  for (const [address, agent] of agents) {
+  for (const [address, agent] of transcripts) {
     const evidence = evidenceOf(agent);
     if (evidence !== null) seen.set(address, evidence);
   }
   return seen;
 }
 
-function agentAt(now: Moment, address: Address): AgentRow | undefined {
-  const addressee = parseAddress(address);
-  return addressee.kind === 'agent' ? findAgent(now, addressee.project, addressee.session) : undefined;
-}
-
-function evidenceOf(agent: AgentRow | undefined): Evidence | null {
-  if (agent === undefined || agent.transcriptPath === null) return null;
+function evidenceOf(agent: Pick<AgentRow, 'transcriptPath' | 'clientType'>): Evidence | null {
+  if (agent.transcriptPath === null) return null;
   const last = lastActivity(agent.transcriptPath, adapterOf(agent.clientType));
   return last && { state: last.state, source: 'transcript', turn: null, at: Math.floor(last.at) };
 }

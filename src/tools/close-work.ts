@@ -1,11 +1,10 @@
-import { draftFrom, messageAt, observeServers, sightingsOf } from '../agents/index.js';
+import { draftFrom, messageAt, observeAgents } from '../agents/index.js';
 import type { DataOf, Decision, Moment } from '../events/index.js';
 import {
   findAsk,
   findHandle,
   findWork,
   hasPartInWork,
-  serversAt,
   type WorkRole,
   type WorkRow,
 } from '../projections/index.js';
@@ -157,14 +156,8 @@ export function notAnObligation(messageId: string): Answer {
 
 /** What telling the other side of some work needs from outside the log. */
 export function gatherPart(surroundings: Surroundings, messageId: string, role: WorkRole): RecipientFacts {
-  const addressesAt = (now: Moment) => {
+  return observeAgents(surroundings, (now) => {
     const work = findWork(now, messageId);
     return work === undefined || work.outcome !== undefined ? [] : [work[role]];
-  };
-  return {
-    presence: observeServers(surroundings, (now) =>
-      addressesAt(now).flatMap((address) => serversAt(now, address)),
-    ),
-    seen: sightingsOf(surroundings, addressesAt),
-  };
+  });
 }

@@ -2,17 +2,17 @@ import * as z from 'zod';
 import {
   lastWakeEvent,
   linkedIds,
+  observeAgents,
   type Receipt,
   receiptOf,
   recipientOf,
-  sightingsOf,
   wakeHistory,
 } from '../agents/index.js';
 import type { DataOf, Event, Moment } from '../events/index.js';
 import { sessionAt } from '../projections/index.js';
 import { done, only } from './answers.js';
 import { line } from './bounds.js';
-import { isReserved, observeRecipients, recipientNow } from './status-recipient.js';
+import { isReserved, recipientNow, serversConcerned } from './status-recipient.js';
 import { adviceOn, noteOn, UNKNOWN_ADVICE, UNKNOWN_NOTE } from './status-words.js';
 import { type Answer, defineTool, type RecipientFacts } from './types.js';
 
@@ -43,8 +43,7 @@ export const messageStatus = defineTool({
     return {
       story: events,
       asOf,
-      presence: observeRecipients(surroundings, addresses),
-      seen: sightingsOf(surroundings, addresses),
+      ...observeAgents(surroundings, addresses, serversConcerned),
     };
   },
   decide(now, { message_id }, context) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { draftFrom, messageAt, observeServers, sightingsOf } from '../agents/index.js';
+import { draftFrom, messageAt, observeAgents } from '../agents/index.js';
 import type { Moment } from '../events/index.js';
 import {
   agentAddress,
@@ -9,7 +9,6 @@ import {
   findHandle,
   type HandleRow,
   parseAddress,
-  serversAt,
 } from '../projections/index.js';
 import { done, only, refused } from './answers.js';
 import { body, line, wake } from './bounds.js';
@@ -28,17 +27,11 @@ export const replyToMessage = defineTool({
   input: z.object({ message_id: line(128), body: body(), wake: wake() }),
   gather: (input, surroundings): RecipientFacts => {
     const { address, project } = surroundings.caller;
-    const addressesAt = (now: Moment) => {
+    return observeAgents(surroundings, (now) => {
       const handle = findHandle(now, address, input.message_id);
       const sender = handle === undefined ? null : senderNow(now, project.id, handle);
       return sender === null ? [] : [sender.address];
-    };
-    return {
-      presence: observeServers(surroundings, (now) =>
-        addressesAt(now).flatMap((sender) => serversAt(now, sender)),
-      ),
-      seen: sightingsOf(surroundings, addressesAt),
-    };
+    });
   },
   decide(now, input, context) {
     const { caller } = context;

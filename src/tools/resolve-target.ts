@@ -1,4 +1,4 @@
-import { observe, running, sightingsOf } from '../agents/index.js';
+import { observe, running, sightingsIn, sightingsOf, transcriptsAt } from '../agents/index.js';
 import type { Moment } from '../events/index.js';
 import {
   type Address,
@@ -45,18 +45,11 @@ export const UUID_SHAPE = /^[0-9a-f-]{36}$/;
 
 /** Finds out what resolving a target will ask: processes, and terminal names when it is no known id. */
 export async function gatherTargetFacts(target: string, surroundings: Surroundings): Promise<TargetFacts> {
-  const { project, session } = surroundings.caller;
-  const servers = surroundings.look((now) => {
-    const id = continuedId(now, project.id, target);
-    return findAgent(now, project.id, id) !== undefined || UUID_SHAPE.test(target)
-      ? { known: true, rows: serversAt(now, agentAddress(project.id, id)) }
-      : { known: id === session, rows: serversOf(now, project.id) };
-  });
-  const presence = observe(surroundings.presenceOf, servers.rows);
-  const terminals = servers.known
-    ? new Map<string, string>()
-    : await terminalNames(running(presence, servers.rows));
-  return { presence, terminals };
+  const { caller, look } = surroundings;
+  return factsOf(
+    look((now) => meantBy(now, target, caller)),
+    surroundings,
+  );
 }
 
 /** The same for a target that is to be sent something, which takes a look at what its agent does. */
@@ -64,12 +57,43 @@ export async function gatherRecipientFacts(
   target: string,
   surroundings: Surroundings,
 ): Promise<TargetFacts & RecipientFacts> {
-  const facts = await gatherTargetFacts(target, surroundings);
-  const seen = sightingsOf(surroundings, (now) => {
-    const resolved = resolveTarget(now, target, surroundings.caller, facts);
-    return 'error' in resolved ? [] : [resolved.address];
+  const { caller, look } = surroundings;
+  // What is found by its id needs no second look at the log, which everybody would wait for.
+  const meant = look((now) => {
+    const found = meantBy(now, target, caller);
+    return { ...found, transcripts: transcriptsAt(now, found.addresses) };
   });
+  const facts = await factsOf(meant, surroundings);
+  const seen = meant.isSettled
+    ? sightingsIn(meant.transcripts)
+    : sightingsOf(surroundings, (now) => {
+        const resolved = resolveTarget(now, target, caller, facts);
+        return 'error' in resolved ? [] : [resolved.address];
+      });
   return { ...facts, seen };
+}
+
+/** What a target may mean, by the log alone. */
+interface Meant {
+  /** It is an id, whether anybody has it or not: no terminal's name can change what it means. */
+  readonly isSettled: boolean;
+  readonly addresses: readonly Address[];
+  readonly rows: readonly ServerRow[];
+}
+
+function meantBy(now: Moment, target: string, { project, session }: Caller): Meant {
+  const id = continuedId(now, project.id, target);
+  if (findAgent(now, project.id, id) === undefined && !UUID_SHAPE.test(target)) {
+    return { isSettled: id === session, addresses: [], rows: serversOf(now, project.id) };
+  }
+  const address = agentAddress(project.id, id);
+  return { isSettled: true, addresses: [address], rows: serversAt(now, address) };
+}
+
+async function factsOf({ isSettled, rows }: Meant, { presenceOf }: Surroundings): Promise<TargetFacts> {
+  const presence = observe(presenceOf, rows);
+  const terminals = isSettled ? new Map<string, string>() : await terminalNames(running(presence, rows));
+  return { presence, terminals };
 }
 
 /** The name each server can be addressed by while it has no id: its terminal's, or one made from its pid. */

@@ -1,4 +1,4 @@
-import { giverIsGone, observeServers, type PresenceMap, presenceIn, running } from '../agents/index.js';
+import { giverIsGone, type PresenceMap, presenceIn, running } from '../agents/index.js';
 import type { Moment } from '../events/index.js';
 import {
   type Address,
@@ -12,20 +12,10 @@ import {
 } from '../projections/index.js';
 import { lapseOf, stateAt } from '../wake/index.js';
 import type { RecipientNow } from './status-words.js';
-import type { DecisionContext, RecipientFacts, Surroundings } from './types.js';
-
-/** Looks at the processes that tell how a recipient is. */
-export function observeRecipients(
-  surroundings: Surroundings,
-  addressesAt: (now: Moment) => readonly Address[],
-): PresenceMap {
-  return observeServers(surroundings, (now) =>
-    addressesAt(now).flatMap((address) => serversConcerned(now, address)),
-  );
-}
+import type { DecisionContext, RecipientFacts } from './types.js';
 
 /** Servers of the recipient, and those whose calls wait for its questions to be answered. */
-function serversConcerned(now: Moment, address: Address): ServerRow[] {
+export function serversConcerned(now: Moment, address: Address): ServerRow[] {
   const waiting = answersKeptFor(now, address).flatMap(({ server }) => findServer(now, server) ?? []);
   const rows = [...serversAt(now, address), ...waiting];
   return [...new Map(rows.map((row) => [row.server, row])).values()];

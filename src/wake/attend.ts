@@ -7,7 +7,9 @@ import {
   lost,
   observe,
   type PresenceMap,
+  sightingsIn,
   sightingsOf,
+  transcriptsAt,
 } from '../agents/index.js';
 import type { Presence } from '../clients/index.js';
 import type { Decision, Moment, NewEvent } from '../events/index.js';
@@ -105,14 +107,19 @@ function endingAsks(now: Moment, address: Address, at: number, presence: Presenc
 
 async function attendTo(address: Address, attending: Attending): Promise<void> {
   const { server, settings } = attending;
-  const target = attending.look((now) => attending.targetAt(now, address));
+  const isOpen = (now: Moment) => wakesOf(now, address).open !== undefined;
+  const found = attending.look((now) => ({
+    target: attending.targetAt(now, address),
+    transcripts: transcriptsAt(now, [address]),
+    isOpen: isOpen(now),
+  }));
+  const { target } = found;
   const drivers = attending.drivers.filter((driver) => driver.mayReach(target));
-  const sighting = sightingsOf(attending, () => [address]).get(address);
-  const isOpen = () => attending.look((now) => wakesOf(now, address).open !== undefined);
+  const sighting = sightingsIn(found.transcripts).get(address);
   // Somebody waits for a wake to be taken; the rest can wait for the next chance.
-  if (!isOpen()) {
+  if (!found.isOpen) {
     await keepUp(address, attending, { target, sighting, canWake: drivers.length > 0 });
-    if (!isOpen()) return;
+    if (!attending.look(isOpen)) return;
   }
   const at = attending.now();
   const taken = await attending.append((now) =>

@@ -1,4 +1,4 @@
-import { type Judged, observeServers, type Sightings, sightingsOf } from '../../agents/index.js';
+import { type Judged, observeAgents, type Sightings } from '../../agents/index.js';
 import type { Presence } from '../../clients/index.js';
 import type { Moment } from '../../events/index.js';
 import {
@@ -9,6 +9,7 @@ import {
   correctedId,
   findServer,
   parseAddress,
+  type ServerRow,
   serversAt,
 } from '../../projections/index.js';
 import type { Look } from '../present.js';
@@ -29,16 +30,13 @@ export function circumstancesOf(addresses: readonly Address[], look: Look, outsi
   const { at, presenceOf } = outside;
   if (presenceOf === null) return { at, presence: new Map(), seen: NOTHING_SEEN };
   const placesAt = (now: Moment) => [...new Set(addresses.flatMap((address) => placesOf(now, address)))];
-  return {
-    at,
-    presence: observeServers({ look, presenceOf }, (now) =>
-      placesAt(now).flatMap((address) => [
-        ...serversAt(now, address),
-        ...answersKeptFor(now, address).flatMap(({ server }) => findServer(now, server) ?? []),
-      ]),
-    ),
-    seen: sightingsOf({ look }, placesAt),
-  };
+  return { at, ...observeAgents({ look, presenceOf }, placesAt, serversConcerned) };
+}
+
+/** Servers of an agent, and those whose calls wait for its questions to be answered. */
+function serversConcerned(now: Moment, address: Address): ServerRow[] {
+  const waiting = answersKeptFor(now, address).flatMap(({ server }) => findServer(now, server) ?? []);
+  return [...serversAt(now, address), ...waiting];
 }
 
 /** An address, and where whoever had it is reached now. */
