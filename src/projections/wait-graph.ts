@@ -19,7 +19,10 @@ export interface Wait {
 export interface WaitGraph {
   /** Oldest first. */
   readonly edges: readonly Wait[];
-  /** Agents who all wait for one another, by whatever way round, each group in the order of its addresses. */
+  /**
+   * Agents who all wait for one another's answers, by whatever way round, each group in the order of its addresses. Work
+   * makes no circle: whoever delegated it goes on meanwhile.
+   */
   readonly cycles: readonly (readonly Address[])[];
   /** Those of the edges that lead to somebody who has no server on record. */
   readonly orphaned: readonly Wait[];
@@ -125,7 +128,7 @@ export function waitGraph(now: Moment, project: string): WaitGraph {
     .range<WaitRow>(EDGES, { group: project })
     .map(({ value: { from, to, kind, id, since } }): Wait => ({ from, to, kind, id, since }));
   const orphaned = edges.filter(({ to }) => serversAt(now, to).length === 0);
-  return { edges, cycles: circlesOf(edges), orphaned };
+  return { edges, cycles: circlesOf(edges.filter(({ kind }) => kind === 'ask')), orphaned };
 }
 
 /** Groups in which each is reached from each, in the order of their addresses. */

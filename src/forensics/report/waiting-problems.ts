@@ -6,11 +6,15 @@ import { sinceWhen } from './times.js';
 /** Who still waits for whom at the end: in a circle, for somebody who does not run, or simply so. */
 export function waitingProblems(findings: Findings): Problem[] {
   return findings.waits.flatMap(({ edges, cycles, orphaned }) => [
-    ...cycles.map((circle): Problem => {
+    ...cycles.flatMap((circle): Problem[] => {
       const names = circle.map((address) => findings.draft.names.at(address));
-      const within = edges.filter(({ from, to }) => circle.includes(from) && circle.includes(to));
+      const within = edges.filter(
+        ({ kind, from, to }) => kind === 'ask' && circle.includes(from) && circle.includes(to),
+      );
+      // Of those who wait for somebody gone it is said below.
+      if (within.some((wait) => orphaned.includes(wait))) return [];
       const says = `${listed(names)} wait for one another in a circle.`;
-      return { weight: 'bad', says, messages: messagesOf(findings, within) };
+      return [{ weight: 'bad', says, messages: messagesOf(findings, within) }];
     }),
     ...grouped(edges, ({ to, kind }) => `${kind} ${to}`).flatMap((waits) =>
       owed(

@@ -81,7 +81,7 @@ export type AgentFinding =
 /** What keeps an agent, if anything does: first what it was not shown, then what it owes, then what it waits for. */
 export function judgeAgent(now: Moment, affairs: Affairs, circumstances: Circumstances): AgentFinding {
   const { address, unread, unconfirmed, owes, awaits } = affairs;
-  const circle = circleWith(now, address);
+  const circle = circleWith(now, address, circumstances);
   if (circle !== null) return { finding: circle, message: null };
   return (
     oldest(unread, (who, count) => `${who} has ${count} unread ${plural(count, 'message')}`) ??

@@ -1,6 +1,6 @@
 import type { Event, Moment } from '../../events/index.js';
 import { type Address, parseAddress, waitGraph } from '../../projections/index.js';
-import type { MessageCase } from './case.js';
+import { type Circumstances, type MessageCase, standingOf } from './case.js';
 import type { Finding } from './verdicts.js';
 
 /** What the recipient of a message owes for it. */
@@ -32,26 +32,36 @@ export function requestOf(sent: Event<'message.sent'> | undefined, events: reado
   return null;
 }
 
-/** A circle of agents who wait for one another, of which the wait for this message is a part; null when it is in none. */
+/**
+ * A circle of agents who wait for one another, of which the wait for this message is a part; null when it is in none, or
+ * when one of them is not running: then that is the trouble.
+ */
 export function deadlockOf(now: Moment, it: MessageCase): Finding | null {
   const { project, sent } = it.receipt;
   const request = requestOf(sent, it.events);
   if (project === null) return null;
   const { edges, cycles } = waitGraph(now, project);
-  const edge = edges.find(({ kind, id }) => id === (kind === 'ask' ? request : it.id));
+  const edge = edges.find(({ kind, id }) => kind === 'ask' && id === request);
   const circle = cycles.find((one) => edge !== undefined && one.includes(edge.from) && one.includes(edge.to));
-  return edge === undefined || circle === undefined ? null : deadlock(circle, edge.since);
+  if (edge === undefined || circle === undefined || !allRun(now, circle, it)) return null;
+  return deadlock(circle, edge.since);
 }
 
-/** A circle that somebody is part of, as of now; null when it is in none. */
-export function circleWith(now: Moment, address: Address): Finding | null {
+/** A circle that somebody is part of, as of now; null when it is in none, or when one of them is not running. */
+export function circleWith(now: Moment, address: Address, circumstances: Circumstances): Finding | null {
   const addressee = parseAddress(address);
   if (addressee.kind === 'server') return null;
   const { edges, cycles } = waitGraph(now, addressee.project);
   const circle = cycles.find((one) => one.includes(address));
-  if (circle === undefined) return null;
-  const inside = edges.filter(({ from, to }) => circle.includes(from) && circle.includes(to));
+  if (circle === undefined || !allRun(now, circle, circumstances)) return null;
+  const inside = edges.filter(
+    ({ kind, from, to }) => kind === 'ask' && circle.includes(from) && circle.includes(to),
+  );
   return deadlock(circle, Math.max(...inside.map(({ since }) => since)));
+}
+
+function allRun(now: Moment, circle: readonly Address[], circumstances: Circumstances): boolean {
+  return circle.every((one) => standingOf(now, one, circumstances) === 'running');
 }
 
 function deadlock(circle: readonly Address[], at: number): Finding {

@@ -351,6 +351,31 @@ export const VERDICT_CASES: readonly VerdictCase[] = [
     decisive: ['ask.opened'],
   },
   {
+    code: 'recipient-ended',
+    when: 'three wait for one another and one of them has gone',
+    given: (on) => {
+      const carol = on.world.join('c3', 'carol');
+      ask(on);
+      const { id } = ask(on, on.bob, 'carol');
+      ask(on, carol, 'alice');
+      end(on.world, 'c3');
+      return id;
+    },
+    decisive: ['session.ended'],
+  },
+  {
+    code: 'work-open',
+    when: 'each has work of the other',
+    given: (on) => {
+      const id = work(on);
+      send(on.world, on.bob, 'alice', 'do that', { action_required: true });
+      show(on, on.bob);
+      show(on, on.alice);
+      return id;
+    },
+    decisive: ['message.confirmed'],
+  },
+  {
     code: 'not-delivered',
     when: 'only its sending is on record',
     given: (on) => {
