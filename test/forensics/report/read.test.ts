@@ -138,7 +138,11 @@ test('what went wrong is said, the worst first, and leads to its messages', () =
   const weights = problems.map(({ weight }) => weight);
   expect(weights).toEqual([...weights].sort());
   end(world, ben.server);
-  expect(drawn(world).problems.map(({ says }) => says).join()).not.toContain('in a circle');
+  expect(
+    drawn(world)
+      .problems.map(({ says }) => says)
+      .join(),
+  ).not.toContain('in a circle');
 });
 
 test('P12: a record that cannot be used is named and stops nothing', () => {

@@ -42,6 +42,51 @@ test('of a story whose beginning alone is in the archive, each step says where i
   expect(basis.archived).toBe(story.filter(({ seq }) => seq < kept).length);
 });
 
+/** The events of the answer's own story, as they leave the log when that is finished. */
+function storyOfAnswer(events: readonly Event[]): ReadonlySet<number> {
+  const answer = events.find(({ type, data }) => type === 'message.sent' && data.sourceMessageId !== null);
+  const id = answer?.type === 'message.sent' ? answer.data.id : '';
+  const own = events.filter(
+    ({ type, data }) =>
+      (type.startsWith('message.') && 'id' in data && data.id === id) ||
+      (type === 'message.handed_over' && data.items.some((item) => item.id === id)) ||
+      (type === 'message.confirmed' && data.ids.includes(id)),
+  );
+  return new Set(own.map(({ seq }) => seq));
+}
+
+test.for(['send_message', 'ask_peer'] as const)(
+  'P7: of a %s that nothing proves to have arrived, the answer is told from the archive',
+  (tool) => {
+    const world = new World();
+    const ada = world.join('aa', 'ada');
+    const ben = world.join('bb', 'ben');
+    const id = String(world.when(tool, { target: 'ben', body: 'well?' }, ada).answer.message_id);
+    read(world, ben);
+    world.when('reply_to_message', { message_id: id, body: 'yes' }, ben);
+    world.at += 60_000;
+    confirm(world, read(world, ada).handOver);
+    const gone = storyOfAnswer(world.events);
+    const archived = ({ seq }: Event) => gone.has(seq);
+    const found = why(historyOfEvents(world.events, { archived }), id, { at: world.at, presenceOf: null });
+    const { story, verdict, basis } = 'sentence' in found ? expect.unreachable(found.sentence) : found;
+    expect(verdict.code).toMatch(/^answered/);
+    expect(gone.size).toBeGreaterThan(3);
+    expect(basis.archived).toBe(gone.size);
+    for (const { seq, from } of story) expect(from).toBe(gone.has(seq) ? 'archive' : 'log');
+  },
+);
+
+test('what an answer answers is told from the archive when it has gone there', () => {
+  const { world, kept } = finished();
+  const [question, answer] = world.events.filter(({ type }) => type === 'message.sent');
+  const archived = ({ seq, type }: Event) => seq < kept && type.startsWith('message.');
+  const id = answer?.type === 'message.sent' ? answer.data.id : '';
+  const found = why(historyOfEvents(world.events, { archived }), id, { at: world.at, presenceOf: null });
+  const { story } = 'sentence' in found ? expect.unreachable(found.sentence) : found;
+  expect(story).toContainEqual(expect.objectContaining({ seq: question?.seq, from: 'archive' }));
+});
+
 test('P7: of a story whose beginning is gone nothing is claimed that is not on record', () => {
   const { world, id, kept } = finished();
   const rest = world.events.filter(({ seq, type }) => seq >= kept || type.startsWith('session.'));
