@@ -1,5 +1,5 @@
 import { jsonLine } from '../forensics/index.js';
-import { defineCommand } from './command.js';
+import { defineCommand, NO_SENSE } from './command.js';
 import { print } from './context.js';
 import { inside } from './diagnose/inside.js';
 
@@ -8,6 +8,7 @@ export const diagnose = defineCommand({
   name: 'diagnose',
   description: 'Tell what is wrong here and what mends it.',
   examples: ['oxtail diagnose', 'oxtail diagnose --json | jq \'.checks[] | select(.state == "wrong")\''],
+  exits: ['0  nothing is wrong, though there may be something to look at', '1  something is wrong', NO_SENSE],
   args: {
     json: { type: 'boolean', description: 'Print the findings as JSON.' },
     trace: { type: 'boolean', description: 'Only count the wake outcomes in MCP_TRACE_FILE.' },

@@ -33,6 +33,9 @@ export const dump = defineCommand({
   },
   manyOperands: true,
   run: async (args, context) => {
+    if (args.json === true && args.ndjson === true) {
+      throw new UsageError('two-modes', '--json and --ndjson do not go together: give one of them.');
+    }
     const wanted = wantedProjections(args._);
     const lines = args.json === true ? dumpAsJson : args.ndjson === true ? dumpAsJsonLines : dumpForPeople;
     const isStored = args.at === undefined && (args.file ?? importedFile(context)) === undefined;

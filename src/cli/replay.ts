@@ -1,5 +1,5 @@
 import type { History } from '../forensics/index.js';
-import { defineCommand } from './command.js';
+import { defineCommand, NO_SENSE } from './command.js';
 import { UsageError } from './command-error.js';
 import type { Context } from './context.js';
 import { fileOption, withHistory } from './existing-history.js';
@@ -15,6 +15,11 @@ export const replay = defineCommand({
     'oxtail replay --diff 14:00 14:05',
     'oxtail replay --follow --type message',
     'oxtail replay --check --file incident.jsonl.gz',
+  ],
+  exits: [
+    '0  done; of --check: it folds as it was recorded, or nothing was recorded',
+    '1  not done, or --check found a difference',
+    NO_SENSE,
   ],
   args: {
     at: {

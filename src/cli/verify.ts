@@ -1,7 +1,7 @@
 import { homeOf } from '../events/index.js';
 import { counted, printable, type Verification, verify as verifyLog, wrapped } from '../forensics/index.js';
 import { projections } from '../projections/index.js';
-import { defineCommand } from './command.js';
+import { defineCommand, NO_SENSE } from './command.js';
 import { COLUMNS, print } from './context.js';
 import { fileOption, importedFile } from './existing-history.js';
 import { withLog } from './existing-log.js';
@@ -11,6 +11,7 @@ export const verify = defineCommand({
   name: 'verify',
   description: 'Fold the log anew and compare it with what is stored.',
   examples: ['oxtail verify', 'oxtail verify --json', 'oxtail verify --file incident.jsonl.gz'],
+  exits: ['0  all is as the events say', '1  it is not, or it could not be proved', NO_SENSE],
   args: {
     json: { type: 'boolean', description: 'Print the findings as JSON.' },
     file: { ...fileOption.file, description: 'Prove this export, not your own log.' },

@@ -7,7 +7,7 @@ import {
   type VerdictClass,
   why as whyOf,
 } from '../forensics/index.js';
-import { defineCommand } from './command.js';
+import { defineCommand, NO_SENSE } from './command.js';
 import { CommandError, UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
 import { fileOption, withHistory } from './existing-history.js';
@@ -26,7 +26,7 @@ export const why = defineCommand({
     '3  waiting: something is still to come',
     '4  wrong: a wake failed, somebody has ended, agents wait in a circle, …',
     '1  the id is not known, or the log cannot be read',
-    '2  the command line makes no sense',
+    NO_SENSE,
   ],
   args: {
     id: {

@@ -40,6 +40,7 @@ test.each(COMMANDS)('%s --help has an example, and does nothing', async (name) =
   expect(code).toBe(0);
   expectPlain(output);
   expect(output).toContain(`EXAMPLES\n\n  oxtail ${name}`);
+  expect(output).toMatch(/\nEXIT CODES\n\n {2}0 {2}/);
   expect(readdirSync(home)).toEqual([]);
 });
 
@@ -49,20 +50,26 @@ test.each([
   [['a\u001b[2Jb'], 'oxtail: There is no command "a [2Jb": oxtail --help lists them. (unknown-command)\n'],
   [
     ['log', '--form', '3'],
-    'oxtail: "form" means nothing to oxtail log: see oxtail log --help. (unknown-argument)\n',
+    'oxtail: "--form" means nothing to oxtail log: see oxtail log --help. (unknown-argument)\n',
   ],
   [
     ['verify', 'it'],
     'oxtail: "it" means nothing to oxtail verify: see oxtail verify --help. (unknown-argument)\n',
   ],
-  [['export'], 'oxtail: oxtail export needs more than that: see oxtail export --help. (missing-argument)\n'],
+  [['export'], 'oxtail: oxtail export needs FILE: see oxtail export --help. (missing-argument)\n'],
+  [['export', ''], 'oxtail: oxtail export needs FILE: see oxtail export --help. (missing-argument)\n'],
   [
     ['log', '--to', '0'],
     'oxtail: --to takes a position from 1 on, a time or an id, not "0". (bad-position)\n',
   ],
-  [['log', '--from'], 'oxtail: --from takes a position from 1 on, a time or an id, not "". (bad-position)\n'],
+  [['log', '--from'], 'oxtail: --from needs a value behind it: see oxtail log --help. (no-value)\n'],
+  [['why', 'ada', '--file='], 'oxtail: --file needs a value behind it: see oxtail why --help. (no-value)\n'],
+  [
+    ['dump', '--json', '--ndjson'],
+    'oxtail: --json and --ndjson do not go together: give one of them. (two-modes)\n',
+  ],
   [['log', '--last', '-3'], 'oxtail: --last takes how many events, from 1 on, not "-3". (bad-count)\n'],
-  [['log', '--agent', ''], 'oxtail: --agent takes an id, not "". (bad-id)\n'],
+  [['log', '--agent', ''], 'oxtail: --agent needs a value behind it: see oxtail log --help. (no-value)\n'],
   [
     ['log', '--follow', '--to', '9'],
     'oxtail: --follow has no end: leave --to, --about and --file out. (bad-follow)\n',
