@@ -9,7 +9,7 @@ import {
   momentOf,
   wholeIdOf,
 } from '../forensics/index.js';
-import { CommandError } from './command-error.js';
+import { CommandError, UsageError } from './command-error.js';
 import type { Context } from './context.js';
 import { withLog } from './existing-log.js';
 import { tell } from './tell.js';
@@ -66,8 +66,17 @@ function beginningFor(history: History, text: string, { ambient }: Context): Seq
 }
 
 /**
- * The first and the last position between two moments, or of all that is kept where one is not given. They may be the
- * wrong way round, and the last is 0 where nothing has happened. Throws `CommandError` for a moment that is not there.
+ * Throws `UsageError` for a range that ends before it begins. One that ends right before is empty: nothing happened
+ * between two times.
+ */
+export function refuseBackward(from: Seq, to: Seq): void {
+  if (from <= to + 1) return;
+  throw new UsageError('bad-range', `--from (${from}) lies behind --to (${to}): give them the other way.`);
+}
+
+/**
+ * The first and the last event of what is to be taken out of a history, which may not be empty. Throws `CommandError`,
+ * and `UsageError` for a range that ends before it begins.
  */
 export function rangeFor(
   history: History,
@@ -77,7 +86,13 @@ export function rangeFor(
   const last = to === undefined ? history.head : positionFor(history, to, context);
   const first =
     from === undefined ? history.earliest + 1 : Math.min(beginningFor(history, from, context), history.head);
-  return { first, last };
+  if (history.head === 0) throw new CommandError('no-events', 'Nothing has happened yet.');
+  refuseBackward(first, last);
+  if (first <= last) return { first, last };
+  throw new CommandError(
+    'no-events',
+    `Nothing happened in that time: the event at ${first} is the first after it.`,
+  );
 }
 
 /** The position that was found. Throws `CommandError` where none was. */

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Seq, systemCode } from '../events/index.js';
-import { bundleOf, type History, redacted, writeNewFile } from '../forensics/index.js';
+import { systemCode } from '../events/index.js';
+import { bundleOf, redacted, writeNewFile } from '../forensics/index.js';
 import { projections } from '../projections/index.js';
 import { defineCommand } from './command.js';
 import { CommandError, UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
 import { fileOption, rangeFor, withHistory } from './existing-history.js';
+import { refuseInHome } from './outside-home.js';
 
 /** Writes a part of the log into a file that somebody else can look at. */
 export const exportCommand = defineCommand({
@@ -41,12 +42,13 @@ export const exportCommand = defineCommand({
     withHistory(
       context,
       async (history) => {
-        const { from, to } = rangeOf(history, args, context);
+        const { first: from, last: to } = rangeFor(history, args, context);
         const shown = args.redact === true ? redacted(history, context.ambient.newId()) : history;
         const { ambient, version } = context;
         const packing = { from, to, at: ambient.now(), program: version, redacted: args.redact === true };
         const chunks = bundleOf(shown, packing, projections);
         if (args.target === '-') return streamed(chunks, context);
+        refuseInHome(args.target, context);
         const options = { id: ambient.newId(), replace: args.force === true };
         const { events, bytes } = writeNewFile(args.target, chunks, options);
         const size = `${Math.ceil(bytes / 1024)} KiB`;
@@ -57,17 +59,6 @@ export const exportCommand = defineCommand({
       args.file,
     ),
 });
-
-function rangeOf(
-  history: History,
-  ends: { readonly from?: string | undefined; readonly to?: string | undefined },
-  context: Context,
-): { from: Seq; to: Seq } {
-  const { first, last } = rangeFor(history, ends, context);
-  if (last === 0) throw new CommandError('no-events', 'There are no events to export yet.');
-  if (first <= last) return { from: first, to: last };
-  throw new UsageError('bad-range', `--from (${first}) lies behind --to (${last}): give them the other way.`);
-}
 
 async function streamed(chunks: Generator<Buffer>, { output }: Context): Promise<number> {
   if ('isTTY' in output && output.isTTY === true) {

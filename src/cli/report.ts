@@ -1,9 +1,10 @@
 import type { Seq } from '../events/index.js';
 import { type History, pageOf, readReport, writeNewFile } from '../forensics/index.js';
 import { defineCommand } from './command.js';
-import { CommandError, UsageError } from './command-error.js';
+import { UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
 import { fileOption, rangeFor, withHistory } from './existing-history.js';
+import { refuseInHome } from './outside-home.js';
 
 /** Events on a page unless it is asked for more: some thousand messages, a few megabytes. */
 const LIMIT = 20_000;
@@ -40,6 +41,7 @@ export const reportCommand = defineCommand({
     if (html === undefined || html === '') {
       throw new UsageError('no-file', 'Say where the page is to be written: oxtail report --html FILE.');
     }
+    refuseInHome(html, context);
     const ends = endsOf(args.range, args.from, args.to);
     const limit = limitOf(args.limit);
     return withHistory(
@@ -102,13 +104,6 @@ function limitOf(value: string | undefined): number {
 
 function rangeIn(history: History, ends: Ends, context: Context, limit: number): ShownRange {
   const { first: wanted, last } = rangeFor(history, ends, context);
-  if (last === 0) throw new CommandError('no-events', 'There are no events to draw yet.');
-  if (wanted > last) {
-    throw new UsageError(
-      'bad-range',
-      `The range begins at ${wanted}, behind its end at ${last}: turn it round.`,
-    );
-  }
   const first = Math.max(wanted, last - limit + 1);
   return { first, last, leftOut: first - wanted };
 }

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startAgent, temporaryFolder } from '../support/agent.js';
@@ -39,6 +47,26 @@ test('P11: an export holds the events as they are, for its owner only, and chang
   const own = await runOxtail(['dump', 'mailboxes', '--json', '--at', `${events.length}`], { home });
   const rows = (text: string) => JSON.parse(text).projections;
   expect(rows(piped.output)).toEqual(rows(own.output));
+});
+
+test('no file is made in the home of the log, whatever is forced', async () => {
+  const home = await homeWithMail();
+  const store = join(home, '.oxtail', 'log', 'data.mdb');
+  const before = readFileSync(store);
+  symlinkSync(join(home, '.oxtail', 'log'), join(home, 'elsewhere'));
+  for (const path of [store, join(home, 'elsewhere', 'data.mdb'), join(home, '.oxtail', 'new')]) {
+    for (const args of [
+      ['export', path, '--force'],
+      ['report', '--html', path, '--force'],
+    ]) {
+      expect(await runOxtail(args, { home })).toEqual({
+        output: '',
+        errors: `oxtail: ${path} was not written: that is the home of oxtail itself: give a place outside of it. (not-written)\n`,
+        code: 1,
+      });
+    }
+  }
+  expect(readFileSync(store).equals(before)).toBe(true);
 });
 
 test('an export takes the place of no file unless it is told to, and is not begun where it cannot be made', async () => {
