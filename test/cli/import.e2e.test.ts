@@ -56,8 +56,23 @@ test('nothing is imported into a folder that holds anything, and an empty one is
   expect(own).toMatchObject({ code: 1, errors: expect.stringContaining('(no-folder)') });
   mkdirSync(join(home, 'empty'));
   expect((await runOxtail(['import', file, '--into', join(home, 'empty')], { home })).code).toBe(0);
+  const deep = await runOxtail(['import', file, '--into', join(home, 'no', 'where')], { home });
+  expect(deep.errors).toContain('there is no folder to put it in: make that first. Nothing was written.');
   const nowhere = await runOxtail(['import', file], { home });
   expect(nowhere).toMatchObject({ code: 2, errors: expect.stringContaining('--into FOLDER. (no-folder)') });
+});
+
+test('a home that holds an import says so where a log is wanted', async () => {
+  const { home, file } = await exported();
+  const env = { OXTAIL_HOME: join(home, 'incident') };
+  await runOxtail(['import', file, '--into', 'incident'], { home });
+  for (const command of ['compact', 'rebuild']) {
+    const { errors, code } = await runOxtail([command], { home, env });
+    expect(errors).toMatch(/only an import, which is for looking back: .*\(no-log\)\n$/);
+    expect(code).toBe(1);
+  }
+  const { output } = await runOxtail(['diagnose'], { home, env });
+  expect(output).toContain('There is no log here, only an import to look back on.');
 });
 
 test('verify names what is wrong with an export, and says so by its exit status', async () => {

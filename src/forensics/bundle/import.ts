@@ -69,6 +69,16 @@ function* bytesOf(file: string): Generator<Buffer, void> {
   }
 }
 
+/** Why a home cannot be made, and what to do. */
+const NO_HOME: Readonly<Record<string, string>> = {
+  EEXIST: 'it is there already and not empty: give another',
+  ENOENT: 'there is no folder to put it in: make that first',
+  ENOTDIR: 'there is no folder to put it in: make that first',
+  EACCES: 'you may not write there: give another',
+  EPERM: 'you may not write there: give another',
+  EROFS: 'you may not write there: give another',
+};
+
 /** False for an empty folder that was there. */
 function madeFolder(home: string): boolean {
   try {
@@ -77,7 +87,7 @@ function madeFolder(home: string): boolean {
   } catch (error) {
     const code = systemCode(error);
     if (code === 'EEXIST' && isEmptyFolder(home)) return false;
-    const why = code === 'EEXIST' ? 'it is there already and not empty: give another' : code;
+    const why = NO_HOME[code] ?? code;
     throw refused('no-folder', `${home} cannot be made a home: ${why}.`, error);
   }
 }

@@ -68,6 +68,13 @@ export function openPieces(path: string): PieceFile {
   };
 }
 
+/** Why a file cannot be read, and what to do where there is something. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'you may not read it: ask its owner, or give another',
+};
+
 function openedFile(path: string): { descriptor: number; size: number } {
   let descriptor: number | null = null;
   try {
@@ -77,7 +84,7 @@ function openedFile(path: string): { descriptor: number; size: number } {
     if (found.isFile()) return { descriptor, size: found.size };
   } catch (error) {
     const code = systemCode(error);
-    const why = code === 'ENOENT' ? 'there is no such file' : code;
+    const why = UNREADABLE[code] ?? code;
     throw new HistoryError('no-file', `${path} cannot be read: ${why}.`, { cause: error });
   }
   closeSync(descriptor);

@@ -1,3 +1,4 @@
+import { IMPORTED } from '../bundle/imported.js';
 import { printable } from '../printable.js';
 import { type Check, fine, type Judge, unknown, wrong } from './check.js';
 import type { Inside } from './facts.js';
@@ -6,9 +7,12 @@ const NAME = 'store';
 
 /** Whether the log opens. */
 export const store: Judge = ({ home, inside }) => {
+  const isForLookingBack = home.entries.some(({ path }) => path === IMPORTED);
   switch (inside.kind) {
     case 'none':
-      return fine(NAME, 'There is no log yet: it begins when an agent first uses oxtail.');
+      return isForLookingBack
+        ? fine(NAME, 'There is no log here, only an import to look back on.')
+        : fine(NAME, 'There is no log yet: it begins when an agent first uses oxtail.');
     case 'open':
       return fine(NAME, `The log opens and ends at position ${inside.found.head}.`);
     case 'refused':
