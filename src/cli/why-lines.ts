@@ -29,6 +29,7 @@ const TITLES: Readonly<Record<Why['subject']['kind'], string>> = {
   request: 'Request',
   wake: 'Wake',
   group: 'Messages sent at once:',
+  target: 'Target',
   agent: 'Agent',
 };
 

@@ -71,6 +71,18 @@ test('P9: why --json is one line of plain data', async () => {
   await ben.close();
 });
 
+test('a name that was written to in vain is called a target, and who wrote by its name', async () => {
+  const { home, ada, ben } = await homeWithMail();
+  await ada.call('send_message', { target: 'zoe', body: 'hello?' });
+  const { output, code } = await runOxtail(['why', 'zoe'], { home });
+  expect(output).toMatch(/^Target zoe\n/);
+  expect(output).toContain('ada is refused send_message');
+  expect(output).toContain('(never-sent)');
+  expect(code).toBe(4);
+  await ada.close();
+  await ben.close();
+});
+
 test('what cannot be told is said in one sentence', async () => {
   const { home, ada, ben } = await homeWithMail();
   await ada.close();
@@ -79,7 +91,7 @@ test('what cannot be told is said in one sentence', async () => {
   expect(unknown).toEqual({
     output: '',
     errors:
-      'oxtail: Nothing is on record of "no body": give the id of a message, a request or a session, or how it begins. (unknown-id)\n',
+      'oxtail: Nothing is on record of "no body": give an id, or at least 4 characters of its beginning, of a message, a request or a session. (unknown-id)\n',
     code: 1,
   });
   expect(await runOxtail(['why'], { home })).toMatchObject({ output: '', code: 2 });

@@ -1,8 +1,7 @@
 import type { Seq } from '../../events/index.js';
 import type { History } from '../history.js';
 import { lookAt } from '../present.js';
-import { printable } from '../printable.js';
-import type { Ambiguous } from '../whole-id.js';
+import { type Ambiguous, AN_ID, quoted } from '../whole-id.js';
 import { aboutAgent } from './about-agent.js';
 import { aboutMessages } from './about-messages.js';
 import { finderIn } from './finder.js';
@@ -21,7 +20,7 @@ export { VERDICTS, type VerdictClass, type VerdictCode } from './verdicts.js';
 export interface Why {
   readonly schema_version: 1;
   readonly subject: {
-    readonly kind: 'message' | 'request' | 'wake' | 'group' | 'agent';
+    readonly kind: 'message' | 'request' | 'wake' | 'group' | 'target' | 'agent';
     /** Whole, also where it was asked for by its beginning. */
     readonly id: string;
     /** The messages that it stands for; none for an agent. */
@@ -93,5 +92,5 @@ function whole(
 
 function unknown(ref: string, { earliest }: History): string {
   const gone = earliest > 0 ? `, or its records are gone: what is kept begins at ${earliest}` : '';
-  return `Nothing is on record of "${printable(ref)}": give the id of a message, a request or a session, or how it begins${gone}.`;
+  return `Nothing is on record of "${quoted(ref)}": give ${AN_ID}, of a message, a request or a session${gone}.`;
 }

@@ -52,7 +52,7 @@ export function onwardFrom(addresses: readonly Address[], since: Seq, find: Find
 
 function serversIn(events: readonly Event[]): string[] {
   return events.flatMap((event) => {
-    if (event.type === 'message.sent') return [event.actor.server];
+    if (event.type === 'message.sent' || event.type === 'request.refused') return [event.actor.server];
     if (event.type === 'message.handed_over') return event.data.hook === null ? [event.data.server] : [];
     return event.type === 'wake.taken' || event.type === 'ask.opened' ? [event.data.server] : [];
   });

@@ -2,17 +2,20 @@ import type { Event } from '../../events/index.js';
 import { type Address, agentAddress, projectsKnowing, serverAddress } from '../../projections/index.js';
 import { agentsMeant } from '../meant-agents.js';
 import type { Look } from '../present.js';
-import { type Ambiguous, ambiguous, wholeIdOf } from '../whole-id.js';
+import { type Ambiguous, ambiguous, maybeId, wholeIdOf } from '../whole-id.js';
 import type { Finder } from './finder.js';
 import { messagesOf, only } from './ids.js';
 import type { Investigation } from './investigation.js';
 
 /** What somebody asks about, by its whole id. */
 export type Subject =
-  /** One message, or several that belong together; `asked` says by what they were named. */
+  /**
+   * One message, or several that belong together; `asked` says by what they were named. A target is what a
+   * tool was given in vain.
+   */
   | {
       readonly kind: 'message';
-      readonly asked: 'message' | 'request' | 'wake' | 'group';
+      readonly asked: 'message' | 'request' | 'wake' | 'group' | 'target';
       readonly id: string;
       readonly ids: readonly string[];
     }
@@ -28,6 +31,7 @@ const MOST_COPIES = 50;
  * in `ada@web`.
  */
 export function subjectNamed(ref: string, { history, find, look }: Investigation): Subject {
+  if (!maybeId(ref)) return { kind: 'unknown' };
   if (ref.startsWith('agent:')) return addressed(ref, look);
   const { session, projects } = agentsMeant(history, ref);
   if (projects !== null) return atOneOf(ref, session, [...projects]);
@@ -43,7 +47,9 @@ function subjectOf(ref: string, find: Finder, look: Look): Subject {
   const everywhere = find.everywhere(ref);
   const old = knownIn(ref, everywhere) ?? agentOf(ref, everywhere, look);
   if (old !== null) return old;
-  return everywhere.length === 0 ? { kind: 'unknown' } : message(ref, 'message', [ref]);
+  if (everywhere.length === 0) return { kind: 'unknown' };
+  const isTarget = everywhere.every(({ type }) => type === 'request.refused');
+  return message(ref, isTarget ? 'target' : 'message', [ref]);
 }
 
 function knownIn(ref: string, events: readonly Event[]): Subject | null {
@@ -70,7 +76,7 @@ function knownIn(ref: string, events: readonly Event[]): Subject | null {
 
 function message(
   id: string,
-  asked: 'message' | 'request' | 'wake' | 'group',
+  asked: Extract<Subject, { kind: 'message' }>['asked'],
   ids: readonly string[],
 ): Subject {
   return { kind: 'message', id, asked, ids };
