@@ -1,6 +1,7 @@
 import { homeOf, type Projection } from '../events/index.js';
 import { type Dump, dumpAt, dumpStored } from '../forensics/index.js';
 import { defineCommand } from './command.js';
+import { UsageError } from './command-error.js';
 import { type Context, print } from './context.js';
 import { dumpAsJson, dumpAsJsonLines, dumpForPeople } from './dump-lines.js';
 import { fileOption, importedFile, positionFor, withHistory } from './existing-history.js';

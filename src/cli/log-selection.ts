@@ -11,7 +11,7 @@ import {
 import { UsageError } from './command-error.js';
 import type { Context } from './context.js';
 import { isKnownType, knownKinds } from './event-types.js';
-import { idFor, positionIn } from './existing-history.js';
+import { idFor, positionIn, refuseBackward } from './existing-history.js';
 
 /** How many events a log that is followed begins with. */
 const BEFORE_FOLLOWING = 10;
@@ -29,9 +29,9 @@ export interface Wanted {
 }
 
 /** Throws `UsageError` for what makes no sense in any log. */
-export function checkWanted({ from, to, last, agent, type, about, file, follow }: Wanted): void {
+export function checkWanted({ from, to, last, type, about, file, follow }: Wanted): void {
   for (const [option, text] of Object.entries({ from, to })) {
-    if (text !== undefined && /^0*$/.test(text)) {
+    if (text !== undefined && /^0+$/.test(text)) {
       throw new UsageError(
         'bad-position',
         `--${option} takes a position from 1 on, a time or an id, not "${text}".`,
@@ -40,9 +40,6 @@ export function checkWanted({ from, to, last, agent, type, about, file, follow }
   }
   if (last !== undefined && !/^[1-9]\d{0,8}$/.test(last)) {
     throw new UsageError('bad-count', `--last takes how many events, from 1 on, not "${last}".`);
-  }
-  for (const [option, text] of Object.entries({ agent, about })) {
-    if (text === '') throw new UsageError('bad-id', `--${option} takes an id, not "".`);
   }
   if (type !== undefined) checkTypes(typesIn(type));
   if (follow === true && [to, about, file].some((option) => option !== undefined)) {
@@ -55,9 +52,12 @@ export function wantedOf(wanted: Wanted, history: History, context: Context): Se
   const { from, to, last, agent, type, about, follow } = wanted;
   const now = context.ambient.now();
   const unbounded = from === undefined && last === undefined;
+  const first = from === undefined ? 1 : orPosition(from, beginningOf(history, from, now));
+  const end = to === undefined ? history.head : orPosition(to, momentOf(history, to, now));
+  if (from !== undefined && to !== undefined) refuseBackward(first, end);
   return {
-    from: from === undefined ? 1 : orPosition(from, beginningOf(history, from, now)),
-    to: to === undefined ? history.head : orPosition(to, momentOf(history, to, now)),
+    from: first,
+    to: end,
     last: follow === true && unbounded ? BEFORE_FOLLOWING : last === undefined ? null : Number(last),
     filters: [
       ...(agent === undefined ? [] : [concernsAgent(history, agent)]),

@@ -1,11 +1,12 @@
 import { type EventLog, homeOf } from '../events/index.js';
-import { type History, selected } from '../forensics/index.js';
+import { AN_ID, type History, quoted, selected } from '../forensics/index.js';
 import { defineCommand } from './command.js';
 import { CommandError } from './command-error.js';
 import { print } from './context.js';
 import { fileOption, withHistory } from './existing-history.js';
 import { checkWanted, type Wanted, wantedOf } from './log-selection.js';
 import { jsonTeller, lineTeller } from './log-tellers.js';
+import { noting } from './nothing-fits.js';
 
 /** Prints what happened. */
 export const log = defineCommand({
@@ -59,7 +60,8 @@ export const log = defineCommand({
       if (selection.about !== null) refuseUnknown(history, selection.about);
       const isWhole = selection.from <= 1 && selection.last === null && selection.about === null;
       const tell = args.json === true ? jsonTeller() : lineTeller(history, isWhole);
-      await print(context, tell(selected(history, selection)));
+      const lines = tell(selected(history, selection));
+      await print(context, args.follow === true ? lines : noting(lines, selection, context));
       if (args.follow === true && events !== null) {
         const { followLog } = await import('./follow-log.js');
         const { bell } = homeOf(context.ambient.env);
@@ -74,5 +76,5 @@ export const log = defineCommand({
 
 function refuseUnknown(history: History, id: string): void {
   if (history.about(id, 'log', 2).length > 0 || history.about(id, 'archive').length > 0) return;
-  throw new CommandError('unknown-id', `Nothing is known of "${id}": give an id, or how it begins.`);
+  throw new CommandError('unknown-id', `Nothing is known of "${quoted(id)}": give ${AN_ID}.`);
 }

@@ -60,7 +60,7 @@ export { localTime } from './times.js';
 export { beginTraceCount, type TraceCount, traceLines } from './trace-summary.js';
 export type { Verification } from './verification.js';
 export { verify } from './verify.js';
-export { idsBeginningIn, wholeIdOf } from './whole-id.js';
+export { AN_ID, idsBeginningIn, quoted, wholeIdOf } from './whole-id.js';
 export {
   type Basis,
   type NotTold,

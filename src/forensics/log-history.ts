@@ -13,7 +13,7 @@ import {
 } from '../events/index.js';
 import { baseFor, readEverything, readSnapshotHead, savedStates } from '../retention/index.js';
 import type { History, RecordedDigests } from './history.js';
-import { idsBeginningIn, MOST_LOOKED_AT, mentionedIn } from './whole-id.js';
+import { idsBeginningIn, MOST_LOOKED_AT, maybeId, mentionedIn } from './whole-id.js';
 
 /** The log of a home, which is open, with its archive and its saved states. Its head is the present one. */
 export function historyOfLog(log: EventLog, root: string): History {
@@ -33,14 +33,17 @@ export function historyOfLog(log: EventLog, root: string): History {
     },
     read,
     event: (seq) => usable(log, seq) ?? archivedEvent(log, seq),
-    about: (ref, where, most) =>
-      (where === 'archive' ? archivedAbout(log, ref) : keptAbout(log, ref, most)).filter(
-        ({ seq }) => seq <= head,
-      ),
-    idsBeginning: (text, where) =>
-      where === 'archive'
+    about: (ref, where, most) => {
+      if (!maybeId(ref)) return [];
+      const found = where === 'archive' ? archivedAbout(log, ref) : keptAbout(log, ref, most);
+      return found.filter(({ seq }) => seq <= head);
+    },
+    idsBeginning: (text, where) => {
+      if (!maybeId(text)) return [];
+      return where === 'archive'
         ? idsBeginningIn(archivedWith(log, JSON.stringify(text).slice(0, -1)), text)
-        : keptBeginning(log, text),
+        : keptBeginning(log, text);
+    },
     asOf: (at) => asOf(log, read, head, at),
     baseAt: (seq, projections) => baseFor(folder, projections, seq),
     peek: (question) =>

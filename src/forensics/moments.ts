@@ -1,6 +1,6 @@
 import type { Event, Seq } from '../events/index.js';
 import type { History } from './history.js';
-import { type Ambiguous, wholeIdOf } from './whole-id.js';
+import { type Ambiguous, AN_ID, quoted, wholeIdOf } from './whole-id.js';
 
 /** What somebody meant by a moment, or why it cannot be told. */
 export type FoundMoment =
@@ -8,6 +8,7 @@ export type FoundMoment =
   | { readonly code: 'not-kept' | 'unknown-id' | 'not-yet'; readonly sentence: string }
   | Ambiguous;
 
+const DATE = /^(\d{4})-(\d\d)-(\d\d)/;
 const TIME_OF_DAY = /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(\.\d{1,3})?)?$/;
 
 /**
@@ -77,9 +78,15 @@ function timeOf(text: string, now: number): number | null {
     if (time.getTime() > now) time.setDate(time.getDate() - 1);
     return time.getTime();
   }
-  if (!/^\d{4}-\d\d-\d\d/.test(text)) return null;
+  const date = DATE.exec(text);
+  if (date === null || !isDay(Number(date[1]), Number(date[2]), Number(date[3]))) return null;
   const time = Date.parse(text);
   return Number.isNaN(time) ? null : time;
+}
+
+/** The language counts on into the next month. */
+function isDay(year: number, month: number, day: number): boolean {
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
 function ofId(history: History, text: string, choose: Reading['ofId']): FoundMoment {
@@ -91,6 +98,6 @@ function ofId(history: History, text: string, choose: Reading['ofId']): FoundMom
   if (found !== undefined) return kept(history, found.seq);
   return {
     code: 'unknown-id',
-    sentence: `Nothing is known of "${text}": give a position, a time such as 14:03 or 2026-01-31T14:03:00Z, or an id, or how it begins.`,
+    sentence: `Nothing is known of "${quoted(text)}": give a position, a time such as 14:03 or 2026-01-31T14:03:00Z, or ${AN_ID}.`,
   };
 }

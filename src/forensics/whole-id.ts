@@ -6,10 +6,16 @@ import { cut, printable } from './printable.js';
 /** Fewest characters that stand for an id: fewer would fit too many, or what was mistyped. */
 const SHORTEST_ID = 4;
 
+/** Bytes that no id comes near; the store takes no longer keys than some hundred more. */
+const LONGEST_ID = 1500;
+
+/** What may be given for an id, in words. */
+export const AN_ID = `an id, or at least ${SHORTEST_ID} characters of its beginning`;
+
 /** Most ids that are offered where several begin alike. */
 const MOST_OFFERED = 5;
 /** Most characters of what was given that are quoted. */
-const QUOTED = 16;
+const QUOTED = 40;
 /** Of an offered one, this much is shown; longer ones are chosen by people. */
 const OFFERED_COLUMNS = 76;
 /** Most events that are looked at to tell an id from what was merely asked for. */
@@ -51,8 +57,18 @@ export function wholeIdOf(history: History, text: string): FoundId | Ambiguous {
   if (only === undefined) return { id: text };
   if (more.length === 0) return { id: only };
   const many = found.size > MOST_OFFERED ? `more than ${MOST_OFFERED}` : `${found.size}`;
-  const sentence = `"${cut(printable(text), QUOTED)}" begins ${many} ids: give more.`;
+  const sentence = `"${quoted(text)}" begins ${many} ids: give more.`;
   return ambiguous(sentence, [...found]);
+}
+
+/** Whether a text may stand for an id at all: nothing is asked of the store for one that is too long. */
+export function maybeId(text: string): boolean {
+  return Buffer.byteLength(text) <= LONGEST_ID;
+}
+
+/** What somebody gave for an id, fit to be quoted in a sentence. */
+export function quoted(text: string): string {
+  return cut(printable(text), QUOTED);
 }
 
 /** Says that several are meant, with the first of them. */

@@ -40,7 +40,7 @@ async function homeWithStory(): Promise<{ home: string; events: Event[] }> {
 /** Positions of the events that are printed. */
 async function positions(home: string, ...options: string[]): Promise<number[]> {
   const { output, errors } = await runOxtail(['log', '--json', ...options], { home, env: UTC });
-  expect(errors).toBe('');
+  expect(errors === '').toBe(output !== '');
   return output === ''
     ? []
     : output
@@ -80,7 +80,8 @@ test('log prints types, the last ones, and what mentions an id', async () => {
   expect(await positions(home, '--about', sent.data.id)).toEqual(seqs(about));
   expect(await runOxtail(['log', '--about', 'f00'], { home })).toMatchObject({
     code: 1,
-    errors: 'oxtail: Nothing is known of "f00": give an id, or how it begins. (unknown-id)\n',
+    errors:
+      'oxtail: Nothing is known of "f00": give an id, or at least 4 characters of its beginning. (unknown-id)\n',
   });
 });
 
@@ -96,6 +97,46 @@ test('log begins and ends with a time or an id', async () => {
   const range = await positions(home, '--from', first!.data.id, '--to', second!.data.id);
   expect([range[0], range.at(-1)]).toEqual([first!.seq, second!.seq + 1]);
   expect(await runOxtail(['log', '--from', 'whenever'], { home })).toMatchObject({ code: 1, output: '' });
+});
+
+test('a range that ends before it begins is refused, and that nothing fits is said beside an empty output', async () => {
+  const { home } = await homeWithStory();
+  for (const command of ['log', 'replay']) {
+    expect(await runOxtail([command, '--from', '5', '--to', '2'], { home })).toEqual({
+      output: '',
+      errors: 'oxtail: --from (5) lies behind --to (2): give them the other way. (bad-range)\n',
+      code: 2,
+    });
+    expect(await runOxtail([command, '--agent', 'nobody', '--to', '3'], { home })).toEqual({
+      output: '',
+      errors: 'oxtail: No event from 1 to 3 fits that.\n',
+      code: 0,
+    });
+  }
+  const quiet = ['--from', '2026-01-31T12:02:10Z', '--to', '2026-01-31T12:02:20Z'];
+  expect(await runOxtail(['log', ...quiet], { home })).toMatchObject({ output: '', code: 0 });
+  for (const taken of [
+    ['export', 'f.gz'],
+    ['report', '--html', 'f.html'],
+  ]) {
+    const { errors, code } = await runOxtail([...taken, ...quiet], { home });
+    expect(errors).toMatch(/^oxtail: Nothing happened in that time: .*\(no-events\)\n$/);
+    expect(code).toBe(1);
+  }
+});
+
+test('a day that there is not is no moment, and a text too long for an id is none', async () => {
+  const { home } = await homeWithStory();
+  for (const moment of ['2026-02-30', '2026-13-01T00:00:00Z', 'x'.repeat(5000)]) {
+    const { errors, code } = await runOxtail(['replay', '--at', moment], { home });
+    expect(errors).toMatch(/^oxtail: Nothing is known of "[^"]{10,40}": give a position.*\(unknown-id\)\n$/);
+    expect(code).toBe(1);
+  }
+  for (const asked of [['why'], ['log', '--about']]) {
+    const { errors } = await runOxtail([...asked, 'x'.repeat(5000)], { home });
+    expect(errors).toMatch(/^oxtail: Nothing is .{80,160}\(unknown-id\)\n$/);
+  }
+  expect(await positions(home, '--agent', 'x'.repeat(5000))).toEqual([]);
 });
 
 test('a part is told in the words of the whole', async () => {

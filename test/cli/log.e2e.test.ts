@@ -40,7 +40,11 @@ test('log tells a part with the same names, or nothing', async () => {
   const part = await runOxtail(['log', '--from', `${last - 1}`, `--to=${last}`], { home });
   expect(part.output).toContain("ben's server");
   expect(part.output.trimEnd().split('\n')).toEqual([whole[0], ...whole.slice(-2)]);
-  expect(await runOxtail(['log', '--from', '9999'], { home })).toEqual({ output: '', errors: '', code: 0 });
+  expect(await runOxtail(['log', '--from', '9999'], { home })).toEqual({
+    output: '',
+    errors: 'oxtail: No event from 9999 on fits that.\n',
+    code: 0,
+  });
 });
 
 test('log --json prints the events themselves', async () => {

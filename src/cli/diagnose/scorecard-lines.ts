@@ -8,8 +8,13 @@ const LABEL_COLUMNS = COLUMNS - 2 * 3 * COUNT_COLUMNS - 2;
 export function* scorecardLines({ periods, since, partial }: Scorecard): Generator<string> {
   if (!periods.some(({ requested, skipped }) => requested > 0 || Object.keys(skipped).length > 0)) return;
   yield '';
-  const heads = periods.map(({ hours }) => hoursInWords(hours).padStart(3 * COUNT_COLUMNS));
-  yield `${'Wakes'.padEnd(LABEL_COLUMNS)}${heads.join('')}`;
+  // Each stands above the first of its counts, ending with it.
+  const heads = periods.map(({ hours }) =>
+    hoursInWords(hours)
+      .padStart(COUNT_COLUMNS + 1)
+      .padEnd(3 * COUNT_COLUMNS),
+  );
+  yield `${'Wakes'.padEnd(LABEL_COLUMNS - 1)}${heads.join('')}`.trimEnd();
   const drivers = everyDriver(periods);
   if (drivers.length > 0) {
     yield line(

@@ -8,6 +8,7 @@ import {
   jsonLine,
   Names,
   onlyAgent,
+  quoted,
 } from '../../forensics/index.js';
 import { projections } from '../../projections/index.js';
 import { CommandError } from '../command-error.js';
@@ -31,6 +32,6 @@ function wantedOf(fleet: Fleet, { agent }: Filter): Fleet {
   if (agent === null || wanted.projects.length > 0) return wanted;
   throw new CommandError(
     'unknown-agent',
-    `No agent was known at position ${fleet.seq} whose id begins with "${agent.text}": leave --agent out to see all.`,
+    `No agent was known at position ${fleet.seq} whose id begins with "${quoted(agent.text)}": leave --agent out to see all.`,
   );
 }

@@ -2,7 +2,8 @@ import type { Seq } from '../../events/index.js';
 import { type History, type Walk, walkFrom } from '../../forensics/index.js';
 import { projections } from '../../projections/index.js';
 import { type Context, print } from '../context.js';
-import { positionFor } from '../existing-history.js';
+import { positionFor, refuseBackward } from '../existing-history.js';
+import { noting } from '../nothing-fits.js';
 import { type Asked, filterIn } from './asked.js';
 import { stepLines } from './step-lines.js';
 
@@ -10,7 +11,7 @@ import { stepLines } from './step-lines.js';
 export async function printSteps(history: History, asked: Asked, context: Context): Promise<number> {
   const { from, to } = rangeOf(history, asked, context);
   const walk = walkFrom(history, from - 1, projections, filterIn(history, asked.filter));
-  await print(context, linesOf(history, walk, { from, to, json: asked.json }));
+  await print(context, noting(linesOf(history, walk, { from, to, json: asked.json }), { from, to }, context));
   return 0;
 }
 
@@ -18,7 +19,9 @@ export async function printSteps(history: History, asked: Asked, context: Contex
 export function rangeOf(history: History, asked: Asked, context: Context): { from: Seq; to: Seq } {
   const first = asked.from === undefined ? 0 : positionFor(history, asked.from, context);
   const to = asked.to === undefined ? history.head : positionFor(history, asked.to, context);
-  return { from: Math.max(first, history.earliest + 1, 1), to };
+  const from = Math.max(first, history.earliest + 1, 1);
+  if (asked.from !== undefined && asked.to !== undefined) refuseBackward(first, to);
+  return { from, to };
 }
 
 function* linesOf(
