@@ -23,8 +23,7 @@ export function openFiles(home: Home, now: () => number): Files {
   const path = `${home.store}/data.mdb`;
   checkDataFile(path);
   refuseWithoutRoom(`${home.store}/lock.mdb`);
-  const environment = openEnvironment(home.store);
-  environment.transact(() => checkFormat(environment));
+  const environment = openChecked(home.store);
   const bell = openBell(home.bell, now);
   const calls = openBell(home.calls, now);
   const identity = fileIdentity(path);
@@ -40,4 +39,15 @@ export function openFiles(home: Home, now: () => number): Files {
       await environment.close();
     },
   };
+}
+
+function openChecked(folder: string): Environment {
+  const environment = openEnvironment(folder);
+  try {
+    environment.transact(() => checkFormat(environment));
+    return environment;
+  } catch (error) {
+    void environment.close();
+    throw error;
+  }
 }

@@ -25,18 +25,23 @@ export interface LastCommit {
 const NOTE_OFFSET = 8;
 const NUMBER_BYTES = 8;
 
-/** For a store that the engine has open. Throws what the system says. */
-export function openLastCommit(dataFile: string, lockFile: LockFile): LastCommit {
+/** The first two pages of a data file. */
+interface MetaPages {
+  readonly descriptor: number;
+  readonly pageBytes: number;
+  /** Filled again by each look. */
+  readonly buffer: Buffer;
+}
+
+/** For a store that the engine has open. Opens nothing before the first question. */
+export function lastCommitIn(dataFile: string, lockFile: LockFile): LastCommit {
   // There, numbers are shorter, and nothing is checked.
   if (!hasKnownLayout()) return { isBefore: () => true, close: () => {} };
-  const descriptor = openSync(dataFile, 'r');
-  let isOpen = true;
-  const pageBytes = pageBytesIn(descriptor);
-  const pages = Buffer.alloc(pageBytes + TRANSACTION_AT + NUMBER_BYTES);
+  let metas: MetaPages | null = null;
   return {
     isBefore: (transaction) => {
-      readSync(descriptor, pages, 0, pages.length, 0);
-      const last = Math.max(numberAt(pages, TRANSACTION_AT), numberAt(pages, pageBytes + TRANSACTION_AT));
+      metas ??= openMetaPages(dataFile);
+      const last = lastIn(metas);
       if (last === transaction - 1) return true;
       const note = Buffer.alloc(NUMBER_BYTES);
       note.writeBigUInt64LE(BigInt(last));
@@ -44,10 +49,21 @@ export function openLastCommit(dataFile: string, lockFile: LockFile): LastCommit
       return false;
     },
     close: () => {
-      if (isOpen) closeSync(descriptor);
-      isOpen = false;
+      if (metas !== null) closeSync(metas.descriptor);
+      metas = null;
     },
   };
+}
+
+function openMetaPages(dataFile: string): MetaPages {
+  const descriptor = openSync(dataFile, 'r');
+  const pageBytes = pageBytesIn(descriptor);
+  return { descriptor, pageBytes, buffer: Buffer.alloc(pageBytes + TRANSACTION_AT + NUMBER_BYTES) };
+}
+
+function lastIn({ descriptor, pageBytes, buffer }: MetaPages): number {
+  readSync(descriptor, buffer, 0, buffer.length, 0);
+  return Math.max(numberAt(buffer, TRANSACTION_AT), numberAt(buffer, pageBytes + TRANSACTION_AT));
 }
 
 function numberAt(pages: Buffer, offset: number): number {

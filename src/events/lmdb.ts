@@ -1,7 +1,7 @@
 import { type Database, type DatabaseOptions, openAsClass } from 'lmdb';
 import type { Piece } from './archive/segments.js';
 import { codeOf, guarded } from './engine-errors.js';
-import { openLastCommit } from './last-commit.js';
+import { lastCommitIn } from './last-commit.js';
 import { type Collection, collectionOf, type LmdbKey } from './lmdb-collection.js';
 import { lockFileAt } from './lock-file.js';
 import { mendMutexes } from './mutexes.js';
@@ -67,7 +67,7 @@ export function openEnvironment(folder: string): Environment {
     const Databases = openAsClass({ path: folder, ...OPTIONS }) as unknown as Constructor;
     mendMutexes(lockFile);
     const root = new Databases<unknown, string>(null, { isRoot: true });
-    const lastCommit = openLastCommit(`${folder}/data.mdb`, lockFile);
+    const lastCommit = lastCommitIn(`${folder}/data.mdb`, lockFile);
     const transact = transactions(folder, (work) => {
       refuseIfStuck(lockFile);
       return root.transactionSync(() => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Decision, type NewEvent, StoreError } from '../../src/events/index.js';
@@ -213,6 +213,15 @@ test('a store of a newer format is refused, and one of another program', async (
   for (const folder of ['.oxtail', '.oxtail/log']) chmodSync(join(theirs, folder), 0o700);
   await edit(theirs, ({ events }) => events.put(7, Buffer.from('a database that we did not make')));
   await expect(openTestLog(theirs)).rejects.toMatchObject({ code: 'foreign-file' });
+});
+
+test.skipIf(process.platform !== 'linux')('a store that is refused does not stay open', async () => {
+  const home = temporaryFolder();
+  const store = join(home, '.oxtail', 'log');
+  await (await openTestLog(home)).close();
+  await edit(home, ({ meta }) => meta.put('format', 2));
+  await expect(openTestLog(home)).rejects.toMatchObject({ code: 'newer-format' });
+  expect(readFileSync('/proc/self/maps', 'utf8')).not.toContain(store);
 });
 
 /** A record as a newer program would write it. */
