@@ -14,25 +14,32 @@ export interface Files {
   readonly marks: Marks;
   /** Whether the file we write is no longer the one at our path: then a commit would be lost with it. */
   isGone(): boolean;
+  /** Whether it has to be opened anew: what we write is gone, or cannot be locked. */
+  isStale(): boolean;
+  /** The engine's files are closed when it returns. May be called again. */
   close(): Promise<void>;
 }
 
 /** Checks a home and opens everything in it. Throws `StoreError`; then nothing stays open. */
 export function openFiles(home: Home, now: () => number): Files {
   prepareHome(home);
-  const path = `${home.store}/data.mdb`;
-  checkDataFile(path);
+  const dataFile = `${home.store}/data.mdb`;
+  checkDataFile(dataFile);
   refuseWithoutRoom(`${home.store}/lock.mdb`);
+  const before = fileIdentity(dataFile);
   const environment = openChecked(home.store);
+  // As it was before, unless the engine has made it: one that was replaced meanwhile is told, too.
+  const identity = before ?? fileIdentity(dataFile);
+  const isGone = () => isReplaced(dataFile, identity);
   const bell = openBell(home.bell, now);
   const calls = openBell(home.calls, now);
-  const identity = fileIdentity(path);
   return {
     environment,
     bell,
     calls,
     marks: marksIn(home.marks),
-    isGone: () => isReplaced(path, identity),
+    isGone,
+    isStale: () => isGone() || environment.hasFailed(),
     close: async () => {
       bell.close();
       calls.close();

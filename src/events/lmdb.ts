@@ -47,6 +47,12 @@ export interface Environment {
   transact<T>(work: () => T): T;
   /** Bytes in the trees of all collections, and of the file. A few microseconds. */
   size(): { used: number; file: number };
+  /**
+   * Whether it has to be opened anew, for it no longer locks what others lock: the lock file was replaced, or the engine
+   * gave up when the disk failed. Then the last `transact` has not run its work.
+   */
+  hasFailed(): boolean;
+  /** Closed when it returns. May be called again. */
   close(): Promise<void>;
 }
 
@@ -68,10 +74,15 @@ export function openEnvironment(folder: string): Environment {
     mendMutexes(lockFile);
     const root = new Databases<unknown, string>(null, { isRoot: true });
     const lastCommit = lastCommitIn(`${folder}/data.mdb`, lockFile);
+    let failed = false;
     const transact = transactions(folder, (work) => {
       refuseIfStuck(lockFile);
       return root.transactionSync(() => {
-        if (!lastCommit.isBefore(root.getWriteTxnId())) throw new BeginAgain();
+        const transaction = root.getWriteTxnId();
+        // The library goes on when it could not begin one.
+        failed = transaction === 0 || lockFile.isReplaced();
+        if (failed) throw new StoreError('unavailable', 'The log could not be locked: try again.');
+        if (!lastCommit.isBefore(transaction)) throw new BeginAgain();
         return refusePromise(work());
       });
     });
@@ -81,7 +92,12 @@ export function openEnvironment(folder: string): Environment {
     };
     try {
       // In a new store, this writes.
-      return { ...transact(() => openCollections(Databases, root)), transact, close };
+      return {
+        ...transact(() => openCollections(Databases, root)),
+        transact,
+        hasFailed: () => failed,
+        close,
+      };
     } catch (error) {
       void close();
       throw error;
@@ -89,7 +105,10 @@ export function openEnvironment(folder: string): Environment {
   });
 }
 
-function openCollections(Databases: Constructor, root: Database): Omit<Environment, 'transact' | 'close'> {
+function openCollections(
+  Databases: Constructor,
+  root: Database,
+): Omit<Environment, 'transact' | 'hasFailed' | 'close'> {
   const databases: Database[] = [];
   const collection = <K extends LmdbKey, V>(name: string, encoding: 'json' | 'binary') => {
     const database = new Databases<V, K>(name, { encoding });

@@ -1,4 +1,5 @@
-import { openSync, readSync, statSync, writeSync } from 'node:fs';
+import { fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { fileIdentity, isReplaced } from './data-file.js';
 
 /** The beginning of the engine's lock file, which every process that has the store open maps into its memory. */
 export interface LockFile {
@@ -7,6 +8,13 @@ export interface LockFile {
   header(): Buffer | null;
   /** Writes into it. Throws what the system says. */
   write(offset: number, bytes: Uint8Array): void;
+  /** Whether another than the one looked at, or none, is at its path: then that is what others lock. */
+  isReplaced(): boolean;
+}
+
+interface Opened {
+  readonly descriptor: number;
+  readonly identity: string;
 }
 
 const HEADER_BYTES = 256;
@@ -21,17 +29,21 @@ const descriptors = new Map<string, number>();
 /** The lock file at this path, which may appear later. To be opened anew when the store is. */
 export function lockFileAt(path: string): LockFile {
   const header = Buffer.alloc(HEADER_BYTES);
-  let descriptor: number | null = null;
+  let opened: Opened | null = null;
   return {
     path,
     header: () => {
-      descriptor ??= descriptorOf(path);
-      return descriptor !== null && isRead(descriptor, header) ? header : null;
+      opened ??= openedAt(path);
+      return opened !== null && isRead(opened.descriptor, header) ? header : null;
     },
     write: (offset, bytes) => {
-      descriptor ??= descriptorOf(path);
-      if (descriptor === null) throw new Error(`${path} cannot be opened`);
-      writeSync(descriptor, bytes, 0, bytes.length, offset);
+      opened ??= openedAt(path);
+      if (opened === null) throw new Error(`${path} cannot be opened`);
+      writeSync(opened.descriptor, bytes, 0, bytes.length, offset);
+    },
+    isReplaced: () => {
+      opened ??= openedAt(path);
+      return opened === null || isReplaced(path, opened.identity);
     },
   };
 }
@@ -45,17 +57,20 @@ function isRead(descriptor: number, header: Buffer): boolean {
   }
 }
 
-function descriptorOf(path: string): number | null {
+function openedAt(path: string): Opened | null {
   try {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) return null;
-    const identity = `${stats.dev}:${stats.ino}`;
-    const known = descriptors.get(identity);
-    if (known !== undefined) return known;
-    const opened = openSync(path, 'r+');
-    descriptors.set(identity, opened);
-    return opened;
+    const identity = fileIdentity(path);
+    const descriptor = identity === null ? undefined : descriptors.get(identity);
+    return identity === null || descriptor === undefined ? openAnew(path) : { identity, descriptor };
   } catch {
     return null;
   }
+}
+
+function openAnew(path: string): Opened {
+  const descriptor = openSync(path, 'r+');
+  const { dev, ino } = fstatSync(descriptor, { bigint: true });
+  const identity = `${dev}:${ino}`;
+  descriptors.set(identity, descriptor);
+  return { identity, descriptor };
 }

@@ -20,7 +20,6 @@ import {
   READ_LIMIT,
   type StoredTables,
 } from './event-log.js';
-import { type Files, openFiles } from './files.js';
 import { type Handlers, handlersOf } from './folding.js';
 import { type Inspection, inspectionOf } from './inspection.js';
 import { quarantinedSeqs, readEvents, readHead, refuseUnknownDecisions, seqAsOf, seqsOf } from './journal.js';
@@ -29,6 +28,7 @@ import type { Moment, Projection } from './projection.js';
 import { type Generations, generationsInUse, rebuildSlice, sweepSlice, switchOver } from './rebuild.js';
 import { BadRecord } from './record.js';
 import { type Current, currentOf, quarantine, type Recording, record } from './recording.js';
+import { openStore, type Store } from './store.js';
 import { StoreError } from './store-error.js';
 import type { Actor, Decision, Event, NewEvent, Seq } from './types.js';
 
@@ -45,12 +45,12 @@ const OBSERVER: Actor = { server: 'observer', session: null };
 class LmdbEventLog implements EventLog {
   readonly #options: LogOptions;
   readonly #handlers: Handlers;
-  #files: Files;
+  readonly #store: Store;
 
   constructor(options: LogOptions) {
     this.#options = options;
     this.#handlers = handlersOf(options.projections);
-    this.#files = openFiles(options.home, options.ambient.now);
+    this.#store = openStore(options.home, options.ambient.now);
   }
 
   append<A>(actor: Actor, decide: (now: Moment) => Decision<A>): Appended<A> {
@@ -59,9 +59,10 @@ class LmdbEventLog implements EventLog {
       return record(environment, current, decide(current.now), this.#recording(actor));
     });
     // A commit into a deleted file is no commit: the home may have gone between opening and writing.
-    if (appended.events.length > 0 && this.#files.isGone()) return this.append(actor, decide);
-    if (appended.events.length > 0) this.#files.bell.ring();
-    if (appended.events.some(({ type }) => definitionOf(type)?.calls === true)) this.#files.calls.ring();
+    if (appended.events.length > 0 && this.#store.files.isGone()) return this.append(actor, decide);
+    if (appended.events.length > 0) this.#store.files.bell.ring();
+    if (appended.events.some(({ type }) => definitionOf(type)?.calls === true))
+      this.#store.files.calls.ring();
     return appended;
   }
 
@@ -70,39 +71,39 @@ class LmdbEventLog implements EventLog {
   }
 
   peek<A>(question: (now: Moment) => A): { readonly answer: A } | null {
-    return this.#transact((environment) => {
+    return this.#store.transact((environment) => {
       const current = currentOf(environment, this.#options.projections);
       return current === null ? null : { answer: question(current.now) };
     });
   }
 
   read({ from = 1, to, limit = READ_LIMIT }: { from?: Seq; to?: Seq; limit?: number } = {}): Event[] {
-    return this.#transact((environment) =>
+    return this.#store.transact((environment) =>
       readEvents(environment, from, to ?? Number.MAX_SAFE_INTEGER, Math.min(limit, READ_LIMIT)),
     );
   }
 
   byRef(ref: string, most?: number): Seq[] {
-    return this.#transact((environment) => seqsOf(environment, ref, most));
+    return this.#store.transact((environment) => seqsOf(environment, ref, most));
   }
 
   head(): Seq {
-    return this.#transact((environment) => readHead(environment).seq);
+    return this.#store.transact((environment) => readHead(environment).seq);
   }
 
   extent(): Pick<StoredTables, 'head' | 'quarantined'> {
-    return this.#transact((environment) => {
+    return this.#store.transact((environment) => {
       const head = readHead(environment).seq;
       return { head, quarantined: quarantinedSeqs(environment, 1, head) };
     });
   }
 
   asOf(at: number): Seq {
-    return this.#transact((environment) => seqAsOf(environment, at));
+    return this.#store.transact((environment) => seqAsOf(environment, at));
   }
 
   stored(): StoredTables {
-    return this.#transact((environment) => {
+    return this.#store.transact((environment) => {
       const checkpoints = readCheckpoints(environment, 'checkpoints');
       const tables = this.#options.projections.map((projection) => {
         const checkpoint = checkpoints[storedName(projection)] ?? null;
@@ -115,13 +116,13 @@ class LmdbEventLog implements EventLog {
   }
 
   inspect<A>(question: (store: Inspection) => A): A {
-    return this.#transact((environment) => question(inspectionOf(environment)));
+    return this.#store.transact((environment) => question(inspectionOf(environment)));
   }
 
   rebuild(actor: Actor, names: readonly string[], reason: string): readonly string[] {
     this.#refuseToRebuild();
     const wanted = this.#options.projections.filter(({ name }) => names.includes(name));
-    const since = generationsInUse(this.#present().environment, wanted);
+    const since = generationsInUse(this.#store.present().environment, wanted);
     let switched: readonly string[] | null = null;
     while (switched === null) {
       this.#inSlices(actor, (environment) => rebuildSlice(environment, wanted, since));
@@ -133,7 +134,7 @@ class LmdbEventLog implements EventLog {
 
   compact<C>(actor: Actor, compaction: Compaction<C>): Compacted | null {
     const compacted = compactOnce(this.#compacting(actor), compaction);
-    if (compacted !== null) this.#files.bell.ring();
+    if (compacted !== null) this.#store.files.bell.ring();
     return compacted;
   }
 
@@ -143,16 +144,16 @@ class LmdbEventLog implements EventLog {
     tell: (now: Moment, facts: CompactionFacts) => NewEvent,
   ): boolean {
     const done = discardSegments(this.#compacting(actor), discarded, tell);
-    if (done) this.#files.bell.ring();
+    if (done) this.#store.files.bell.ring();
     return done;
   }
 
   archive(): StoredArchive {
-    return this.#transact(readArchive);
+    return this.#store.transact(readArchive);
   }
 
   archived(from: Seq, to: Seq): ArchivedBlock | null {
-    const found = this.#transact((environment) => {
+    const found = this.#store.transact((environment) => {
       const block = nextBlock(environment, from);
       if (block === null || block > blockOf(to)) return null;
       return { first: block * BLOCK + 1, pieces: piecesOf(environment, block) };
@@ -172,24 +173,24 @@ class LmdbEventLog implements EventLog {
   }
 
   size(): { used: number; file: number } {
-    return this.#transact((environment) => environment.size());
+    return this.#store.transact((environment) => environment.size());
   }
 
   lower(mark: string, isDue: (now: Moment) => boolean): void {
     this.#onCurrentTables(OBSERVER, (_, { now }) => {
-      if (!isDue(now)) this.#files.marks.lower(mark);
+      if (!isDue(now)) this.#store.files.marks.lower(mark);
     });
   }
 
   async close(): Promise<void> {
-    await this.#files.close();
+    await this.#store.close();
   }
 
   /** Runs `work` on tables that are folded up to the head, catching up and setting bad records aside first. */
   #onCurrentTables<T>(actor: Actor, work: (environment: Environment, current: Current) => T): T {
     for (;;) {
       try {
-        const outcome = this.#transact((environment) => {
+        const outcome = this.#store.transact((environment) => {
           const current = currentOf(environment, this.#options.projections);
           return current === null ? null : { result: work(environment, current) };
         });
@@ -232,7 +233,13 @@ class LmdbEventLog implements EventLog {
 
   #recording(actor: Actor): Recording {
     const { projections, ambient } = this.#options;
-    return { projections, handlers: this.#handlers, marks: this.#files.marks, at: ambient.now(), actor };
+    return {
+      projections,
+      handlers: this.#handlers,
+      marks: this.#store.files.marks,
+      at: ambient.now(),
+      actor,
+    };
   }
 
   /** Puts rebuilt tables in their place and says so, in one transaction. Null when more must be folded first. */
@@ -254,7 +261,7 @@ class LmdbEventLog implements EventLog {
       const answer = switched.map(({ projection }) => storedName(projection));
       return record(environment, current, { events, answer }, this.#recording(actor)).answer;
     });
-    if (outcome !== null && outcome.length > 0) this.#files.bell.ring();
+    if (outcome !== null && outcome.length > 0) this.#store.files.bell.ring();
     return outcome;
   }
 
@@ -262,7 +269,7 @@ class LmdbEventLog implements EventLog {
   #inSlices(actor: Actor, slice: (environment: Environment) => boolean): void {
     for (let more = true; more; ) {
       try {
-        more = slice(this.#present().environment);
+        more = slice(this.#store.present().environment);
       } catch (error) {
         if (!(error instanceof BadRecord)) throw error;
         this.#quarantine(actor, error);
@@ -271,23 +278,7 @@ class LmdbEventLog implements EventLog {
   }
 
   #quarantine(actor: Actor, bad: BadRecord): void {
-    this.#transact((environment) => quarantine(environment, bad, actor, this.#options.ambient.now()));
-    this.#files.bell.ring();
-  }
-
-  #transact<T>(work: (environment: Environment) => T): T {
-    const { environment } = this.#present();
-    return environment.transact(() => work(environment));
-  }
-
-  /** The files at our path: opened anew when the home was deleted and made again. */
-  #present(): Files {
-    if (!this.#files.isGone()) return this.#files;
-    const gone = this.#files;
-    this.#files = openFiles(this.#options.home, this.#options.ambient.now);
-    gone.close().catch(() => {
-      // Its files are deleted: there is nothing left that could fail to be written.
-    });
-    return this.#files;
+    this.#store.transact((environment) => quarantine(environment, bad, actor, this.#options.ambient.now()));
+    this.#store.files.bell.ring();
   }
 }

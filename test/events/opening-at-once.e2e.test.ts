@@ -73,6 +73,16 @@ onLinux('a program that opens the log while the last one closes it is not locked
   expect(await first.tell('look')).toBe(3);
 });
 
+onLinux('a program that can no longer lock the log opens it anew', async () => {
+  const home = temporaryFolder();
+  const one = await startProgram(home, 'current');
+  const other = await startProgram(home, 'current');
+  await one.tell('put before');
+  destroyMutexes(home);
+  for (const program of [one, other, one]) await program.tell('put after');
+  expect(await other.tell('look')).toBe(4);
+});
+
 test('P1: programs that open and close the log all the time lose nothing of each other', async () => {
   const home = temporaryFolder();
   const lasting = await startProgram(home, 'current');
