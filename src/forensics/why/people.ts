@@ -15,6 +15,8 @@ import { inOrder, only } from './ids.js';
 const MOST_EACH = 200;
 /** Most servers and sessions that are looked up. */
 const MOST_LOOKED_UP = 40;
+/** Most servers that spoke for one agent, the newest, of which it is told how they ended. */
+const MOST_SPEAKERS = 3;
 
 /** What is on record of who spoke for whom: of everybody who has to do with a story. */
 export function peopleIn(
@@ -26,13 +28,19 @@ export function peopleIn(
   const present = look((now) =>
     addresses.flatMap((address) => serversAt(now, address).map(({ server }) => server)),
   );
-  const refs = [...new Set([...serversIn(events), ...present, ...addresses.map(idAt)])].slice(
-    0,
-    MOST_LOOKED_UP,
-  );
+  const ids = addresses.map(idAt);
+  const spoke = ids.flatMap((id) => spokeLast(find.inLog(id, MOST_EACH)));
+  const refs = [...new Set([...serversIn(events), ...present, ...ids, ...spoke])].slice(0, MOST_LOOKED_UP);
   return inOrder(
     refs.flatMap((ref) => find.inLog(ref, MOST_EACH)).filter(({ type }) => type.startsWith('session.')),
   );
+}
+
+/** The servers that last spoke for an agent: one that has ended is no longer present, and its end is part of the story. */
+function spokeLast(about: readonly Event[]): string[] {
+  return only(about, 'session.claimed')
+    .slice(-MOST_SPEAKERS)
+    .map(({ data }) => data.server);
 }
 
 /** These addresses, and those that whoever had them moved on to after a moment, and moved on to from there. */

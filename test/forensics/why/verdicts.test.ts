@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { VERDICTS, type Why, why } from '../../../src/forensics/index.js';
-import { send } from '../../support/deeds.js';
+import { end, send } from '../../support/deeds.js';
 import { wentOn } from '../../support/work-events.js';
 import { PROJECT } from '../../support/world.js';
 import { historyOfEvents } from '../../support/world-history.js';
@@ -44,6 +44,15 @@ test.each([0, 50])(
     );
   },
 );
+
+test('P7: that the recipient ended without having read is told in the story', () => {
+  const { world, alice } = stage();
+  const id = send(world, alice, 'bob');
+  end(world, 'b2');
+  const told = why(historyOfEvents(world.events), id, { at: world.at, presenceOf: null });
+  expect(told).toMatchObject({ verdict: { code: 'recipient-ended' } });
+  expect('story' in told && told.story.map(({ type }) => type)).toContain('session.ended');
+});
 
 test('every verdict there is has its story', () => {
   expect([...new Set(VERDICT_CASES.map(({ code }) => code))].sort()).toEqual(Object.keys(VERDICTS).sort());
