@@ -14,7 +14,7 @@ export { type ForgottenAsks, forgottenAsks } from './forgotten-asks.js';
 export { type Available, type Giving, giversAt, handOver, type Mail, mailAt } from './hand-over.js';
 export { lowerMark, sessionsLeft } from './lower-mark.js';
 export { messageAt } from './message-at.js';
-export { observeAgents } from './observed.js';
+export { observeAgents, serversConcerned } from './observed.js';
 export { type Opening, openedAddress, openingEvents, openingSubjects } from './opening.js';
 export {
   giverIsGone,

@@ -1,6 +1,6 @@
 import type { Presence } from '../clients/index.js';
 import type { Moment } from '../events/index.js';
-import { type Address, serversAt } from '../projections/index.js';
+import { type Address, answersKeptFor, findServer, type ServerRow, serversAt } from '../projections/index.js';
 import { type Judged, observe, type PresenceMap } from './presence.js';
 import { type Sightings, sightingsIn, transcriptsAt } from './transcript-evidence.js';
 
@@ -27,4 +27,11 @@ export function observeAgents(
     };
   });
   return { presence: observe(surroundings.presenceOf, processes), seen: sightingsIn(transcripts) };
+}
+
+/** Servers of an agent, and those whose calls wait for its questions to be answered; each once. */
+export function serversConcerned(now: Moment, address: Address): ServerRow[] {
+  const waiting = answersKeptFor(now, address).flatMap(({ server }) => findServer(now, server) ?? []);
+  const rows = [...serversAt(now, address), ...waiting];
+  return [...new Map(rows.map((row) => [row.server, row])).values()];
 }

@@ -6,13 +6,14 @@ import {
   type Receipt,
   receiptOf,
   recipientOf,
+  serversConcerned,
   wakeHistory,
 } from '../agents/index.js';
 import type { DataOf, Event, Moment } from '../events/index.js';
 import { sessionAt } from '../projections/index.js';
 import { done, only } from './answers.js';
 import { line } from './bounds.js';
-import { isReserved, recipientNow, serversConcerned } from './status-recipient.js';
+import { isReserved, recipientNow } from './status-recipient.js';
 import { adviceOn, noteOn, UNKNOWN_ADVICE, UNKNOWN_NOTE } from './status-words.js';
 import { type Answer, defineTool, type RecipientFacts } from './types.js';
 

@@ -14,13 +14,6 @@ import { lapseOf, stateAt } from '../wake/index.js';
 import type { RecipientNow } from './status-words.js';
 import type { DecisionContext, RecipientFacts } from './types.js';
 
-/** Servers of the recipient, and those whose calls wait for its questions to be answered. */
-export function serversConcerned(now: Moment, address: Address): ServerRow[] {
-  const waiting = answersKeptFor(now, address).flatMap(({ server }) => findServer(now, server) ?? []);
-  const rows = [...serversAt(now, address), ...waiting];
-  return [...new Map(rows.map((row) => [row.server, row])).values()];
-}
-
 /** Whether a waiting message is kept for a call, as long as that call lasts: nothing else may take it. */
 export function isReserved(
   now: Moment,

@@ -1,17 +1,7 @@
-import { type Judged, observeAgents, type Sightings } from '../../agents/index.js';
+import { type Judged, observeAgents, type Sightings, serversConcerned } from '../../agents/index.js';
 import type { Presence } from '../../clients/index.js';
 import type { Moment } from '../../events/index.js';
-import {
-  type Address,
-  agentAddress,
-  answersKeptFor,
-  bindingOf,
-  correctedId,
-  findServer,
-  parseAddress,
-  type ServerRow,
-  serversAt,
-} from '../../projections/index.js';
+import { type Address, agentAddress, bindingOf, correctedId, parseAddress } from '../../projections/index.js';
 import type { Look } from '../present.js';
 import type { Circumstances } from './case.js';
 
@@ -31,12 +21,6 @@ export function circumstancesOf(addresses: readonly Address[], look: Look, outsi
   if (presenceOf === null) return { at, presence: new Map(), seen: NOTHING_SEEN };
   const placesAt = (now: Moment) => [...new Set(addresses.flatMap((address) => placesOf(now, address)))];
   return { at, ...observeAgents({ look, presenceOf }, placesAt, serversConcerned) };
-}
-
-/** Servers of an agent, and those whose calls wait for its questions to be answered. */
-function serversConcerned(now: Moment, address: Address): ServerRow[] {
-  const waiting = answersKeptFor(now, address).flatMap(({ server }) => findServer(now, server) ?? []);
-  return [...serversAt(now, address), ...waiting];
 }
 
 /** An address, and where whoever had it is reached now. */
