@@ -8,7 +8,7 @@
  * transaction are listed as free and never written. So a short file is refused only on proof, that is, if
  * a page that can be reached from the roots lies behind its end or is not a tree page.
  */
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { StoreError } from './store-error.js';
 import { systemCode } from './system-code.js';
@@ -19,7 +19,8 @@ export const PAGE_SIZE_AT = PAGE_HEADER_BYTES + 24;
 /** Where a meta page tells which transaction wrote it: 8 bytes. */
 export const TRANSACTION_AT = PAGE_HEADER_BYTES + 128;
 const META_BYTES = PAGE_HEADER_BYTES + 144;
-const MAGIC = 0xbeefc0de;
+/** How the engine's data file and its lock file are told from others. */
+export const MAGIC = 0xbeefc0de;
 const DATA_VERSION = 2;
 const NO_PAGE = 0xffffffffffffffffn;
 /** A larger store is not ours: the engine would fail to map what a damaged last page number asks for. */
@@ -68,11 +69,15 @@ export function hasKnownLayout(): boolean {
   return endianness() === 'LE' && process.arch !== 'arm' && process.arch !== 'ia32';
 }
 
-/** `dev:ino` of a file or folder, by which one that was made anew is told; null when absent or out of reach. */
+/** `dev:ino` of a file or folder, by which one that was made anew is told. */
+export function identityIn({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
+}
+
+/** That of what is at a path; null when nothing is, or it is out of reach. */
 export function fileIdentity(path: string): string | null {
   try {
-    const { dev, ino } = statSync(path, { bigint: true });
-    return `${dev}:${ino}`;
+    return identityIn(statSync(path, { bigint: true }));
   } catch {
     return null;
   }
@@ -82,7 +87,7 @@ export function fileIdentity(path: string): string | null {
 export function isReplaced(path: string, identity: string | null): boolean {
   try {
     const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return found === undefined || `${found.dev}:${found.ino}` !== identity;
+    return found === undefined || identityIn(found) !== identity;
   } catch (error) {
     return systemCode(error) === 'ENOTDIR';
   }

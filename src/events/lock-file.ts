@@ -1,5 +1,5 @@
 import { fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { fileIdentity, isReplaced } from './data-file.js';
+import { fileIdentity, identityIn, isReplaced, MAGIC } from './data-file.js';
 
 /** The beginning of the engine's lock file, which every process that has the store open maps into its memory. */
 export interface LockFile {
@@ -18,7 +18,6 @@ interface Opened {
 }
 
 const HEADER_BYTES = 256;
-const MAGIC = 0xbeefc0de;
 
 /**
  * Descriptors of lock files by identity, kept until the process ends: closing any descriptor of a file drops
@@ -69,8 +68,7 @@ function openedAt(path: string): Opened | null {
 
 function openAnew(path: string): Opened {
   const descriptor = openSync(path, 'r+');
-  const { dev, ino } = fstatSync(descriptor, { bigint: true });
-  const identity = `${dev}:${ino}`;
+  const identity = identityIn(fstatSync(descriptor, { bigint: true }));
   descriptors.set(identity, descriptor);
   return { identity, descriptor };
 }
